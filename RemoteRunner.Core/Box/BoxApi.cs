@@ -1,0 +1,33 @@
+namespace RemoteRunner.Core.Box;
+
+/// <summary>Names both sides of the turn contract use.</summary>
+public static class BoxApi
+{
+    /// <summary>The service's name in the app model, by which service discovery finds it.</summary>
+    public const string ServiceName = "claudebox-web";
+
+    /// <summary>Header that names the user a call acts for; it counts only beside the internal key.</summary>
+    public const string UserHeader = "X-RemoteRunner-User";
+
+    /// <summary>Problem types (RFC 9457 <c>type</c>) that callers tell apart.</summary>
+    public static class Problems
+    {
+        /// <summary>429: the session's queue is full.</summary>
+        public const string QueueFull = "urn:remoterunner:queue-full";
+
+        /// <summary>409: somebody answered the approval before; extension <c>approval</c> says who and what.</summary>
+        public const string ApprovalClosed = "urn:remoterunner:approval-closed";
+
+        /// <summary>403: the session, turn or approval is somebody else's.</summary>
+        public const string NotYours = "urn:remoterunner:not-yours";
+
+        /// <summary>404: no such session, turn, approval or workspace.</summary>
+        public const string NotFound = "urn:remoterunner:not-found";
+
+        /// <summary>400: the request is malformed; <c>detail</c> says how to mend it.</summary>
+        public const string BadRequest = "urn:remoterunner:bad-request";
+
+        /// <summary>503: the cache is away or the box is shutting down.</summary>
+        public const string Unavailable = "urn:remoterunner:unavailable";
+    }
+}

@@ -1,0 +1,189 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Sessions;
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
+
+namespace RemoteRunner.Core.Box;
+
+/// <summary>
+/// The turn contract, from the caller's side. Calls are safe to repeat (ids are the caller's) and are retried through
+/// short outages; streams reconnect by last event id.
+/// </summary>
+/// <remarks>
+/// Every method throws <see cref="BoxProblemException"/> when the box refuses and
+/// <see cref="HttpRequestException"/> (or a Polly exception) when it cannot be reached.
+/// </remarks>
+public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider time, ILogger<BoxClient> logger)
+{
+    internal const string CallsClient = "box-calls";
+    internal const string EventsClient = "box-events";
+
+    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>Creates the session unless it exists; for an existing one the workspace is not changed.</summary>
+    public Task<SessionRecord> EnsureSessionAsync(UserId user, Guid session, SessionCreation creation, CancellationToken cancellationToken) =>
+        SendAsync<SessionRecord>(user, HttpMethod.Put, $"/api/sessions/{session:D}", creation, cancellationToken);
+
+    public Task<SessionStatus> GetSessionAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
+        SendAsync<SessionStatus>(user, HttpMethod.Get, $"/api/sessions/{session:D}", null, cancellationToken);
+
+    /// <summary>Stops the session's running turn and drops the ones that wait behind it.</summary>
+    /// <returns>The turns that this call ended or is ending; empty when there was nothing to stop.</returns>
+    public Task<IReadOnlyList<Guid>> CancelSessionAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
+        SendAsync<IReadOnlyList<Guid>>(user, HttpMethod.Post, $"/api/sessions/{session:D}/cancel", null, cancellationToken);
+
+    public Task<TurnAccepted> SubmitAsync(UserId user, TurnSubmission submission, CancellationToken cancellationToken) =>
+        SendAsync<TurnAccepted>(user, HttpMethod.Post, "/api/turns", submission, cancellationToken);
+
+    public Task<TurnRecord> GetTurnAsync(UserId user, Guid turn, CancellationToken cancellationToken) =>
+        SendAsync<TurnRecord>(user, HttpMethod.Get, $"/api/turns/{turn:D}", null, cancellationToken);
+
+    /// <summary>Stops the turn, whether it waits or runs. Stopping one that has ended changes nothing.</summary>
+    public Task<TurnRecord> CancelTurnAsync(UserId user, Guid turn, CancellationToken cancellationToken) =>
+        SendAsync<TurnRecord>(user, HttpMethod.Post, $"/api/turns/{turn:D}/cancel", null, cancellationToken);
+
+    public Task<BoxStatus> GetBoxAsync(UserId user, CancellationToken cancellationToken) =>
+        SendAsync<BoxStatus>(user, HttpMethod.Get, "/api/box", null, cancellationToken);
+
+    /// <summary>Answers an approval.</summary>
+    /// <returns>Whether this answer won, and the approval as it stands: when it lost, with who answered what.</returns>
+    public async Task<(bool Won, ApprovalRecord Approval)> AnswerAsync(UserId user, Guid approval, ApprovalAnswer answer, CancellationToken cancellationToken)
+    {
+        using var response = await CallAsync(user, HttpMethod.Post, $"/api/approvals/{approval:D}", answer, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.Conflict)
+        {
+            var problem = await response.Content.ReadFromJsonAsync<JsonElement>(CoreJson.Options, cancellationToken);
+            if (problem.TryGetProperty("approval", out var current) && current.Deserialize<ApprovalRecord>(CoreJson.Options) is { } closed)
+                return (false, closed);
+        }
+
+        await ThrowOnProblemAsync(response, cancellationToken);
+        return (true, await ReadAsync<ApprovalRecord>(response, cancellationToken));
+    }
+
+    /// <summary>
+    /// The turn's events after number <paramref name="after"/>, without a gap and without a repetition, until it has
+    /// ended. Goes on through restarts of the box and of the network, for as long as the caller wants.
+    /// </summary>
+    public async IAsyncEnumerable<NumberedTurnEvent> FollowAsync(
+        UserId user, Guid turn, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pause = _firstPause;
+        while (true)
+        {
+            var stream = ReadStreamAsync(user, turn, after, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using (stream)
+            {
+                while (await MoveOnAsync(stream, turn, cancellationToken))
+                {
+                    var entry = stream.Current;
+                    if (entry.Number <= after)
+                        continue;
+
+                    pause = _firstPause;
+                    after = entry.Number;
+                    yield return entry;
+                    if (entry.Event is TurnEnded)
+                        yield break;
+                }
+            }
+
+            await Task.Delay(pause, time, cancellationToken);
+            pause = pause * 2 < _longestPause ? pause * 2 : _longestPause;
+        }
+    }
+
+    private async Task<bool> MoveOnAsync(IAsyncEnumerator<NumberedTurnEvent> stream, Guid turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stream.MoveNextAsync();
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested
+            && (e is HttpRequestException or IOException or OperationCanceledException
+                || e is BoxProblemException { Status: >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests }))
+        {
+            Log.StreamBroke(logger, turn, e);
+            return false;
+        }
+    }
+
+    private async IAsyncEnumerable<NumberedTurnEvent> ReadStreamAsync(
+        UserId user, Guid turn, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var request = CreateRequest(user, HttpMethod.Get, $"/api/turns/{turn:D}/events", null);
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        request.Headers.Add("Last-Event-ID", after.ToString());
+
+        using var response = await clients.CreateClient(EventsClient).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        await ThrowOnProblemAsync(response, cancellationToken);
+
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellationToken))
+        {
+            if (long.TryParse(item.EventId, out var number))
+                yield return new NumberedTurnEvent(number, TurnEvent.FromJson(item.Data));
+        }
+    }
+
+    private async Task<T> SendAsync<T>(UserId user, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        using var response = await CallAsync(user, method, path, body, cancellationToken);
+        await ThrowOnProblemAsync(response, cancellationToken);
+        return await ReadAsync<T>(response, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> CallAsync(UserId user, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        using var request = CreateRequest(user, method, path, body);
+        return await clients.CreateClient(CallsClient).SendAsync(request, cancellationToken);
+    }
+
+    private static HttpRequestMessage CreateRequest(UserId user, HttpMethod method, string path, object? body)
+    {
+        var request = new HttpRequestMessage(method, path);
+        request.Headers.Add(BoxApi.UserHeader, user.Value);
+        if (body is not null)
+            request.Content = JsonContent.Create(body, body.GetType(), options: CoreJson.Options);
+        return request;
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        await response.Content.ReadFromJsonAsync<T>(CoreJson.Options, cancellationToken)
+            ?? throw new BoxProblemException(response.StatusCode, "about:blank", "The box answered with an empty body.");
+
+    private static async Task ThrowOnProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.IsSuccessStatusCode)
+            return;
+
+        string? type = null;
+        string? detail = null;
+        if (response.Content.Headers.ContentType?.MediaType is "application/problem+json" or "application/json")
+        {
+            var problem = await response.Content.ReadFromJsonAsync<JsonElement>(CoreJson.Options, cancellationToken);
+            type = Text(problem, "type");
+            detail = Text(problem, "detail") ?? Text(problem, "title");
+        }
+
+        throw new BoxProblemException(response.StatusCode, type ?? "about:blank", detail ?? $"The box answered with status {(int)response.StatusCode}.");
+
+        static string? Text(JsonElement problem, string name) =>
+            problem.ValueKind == JsonValueKind.Object && problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+                ? value.GetString()
+                : null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The event stream of turn {Turn} broke off; it is opened again from the last event.")]
+        public static partial void StreamBroke(ILogger logger, Guid turn, Exception exception);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net.Http.Headers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Sessions;
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
+
+namespace RemoteRunner.Core;
+
+/// <summary>Registers what services share. The caller registers the <c>IConnectionMultiplexer</c> itself.</summary>
+public static class CoreServices
+{
+    /// <summary>Users, turns, approvals and sessions in Redis, and the internal key.</summary>
+    public static IHostApplicationBuilder AddCore(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<InternalKeyOptions>().BindConfiguration(InternalKeyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TurnStoreOptions>().BindConfiguration(TurnStoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<UserDirectory>();
+        services.TryAddSingleton<TurnStore>();
+        services.TryAddSingleton<ApprovalStore>();
+        services.TryAddSingleton<SessionStore>();
+        return builder;
+    }
+
+    /// <summary>The client of the turn contract; it finds the box by service discovery.</summary>
+    public static IHostApplicationBuilder AddBoxClient(this IHostApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton<BoxClient>();
+
+        // Calls can be repeated without harm, POST included: their ids are the caller's.
+        builder.Services.AddHttpClient(BoxClient.CallsClient, Configure)
+            .AddServiceDiscovery()
+            .AddStandardResilienceHandler();
+
+        // A stream lives as long as its turn: no timeout, no retry handler; FollowAsync reconnects.
+        builder.Services.AddHttpClient(BoxClient.EventsClient, Configure)
+            .AddServiceDiscovery()
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan);
+
+        builder.Services.AddServiceDiscovery();
+        return builder;
+
+        static void Configure(IServiceProvider services, HttpClient client)
+        {
+            client.BaseAddress = new Uri($"https+http://{BoxApi.ServiceName}");
+            client.DefaultRequestHeaders.Authorization =
+                new AuthenticationHeaderValue("Bearer", services.GetRequiredService<IOptions<InternalKeyOptions>>().Value.Key);
+        }
+    }
+}

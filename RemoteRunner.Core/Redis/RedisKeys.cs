@@ -1,0 +1,101 @@
+namespace RemoteRunner.Core.Redis;
+
+/// <summary>
+/// Every Redis key RemoteRunner uses. What is not listed here does not exist; <see cref="Catalogue"/> is what tools
+/// that walk the data (backup, leak checks) go by. No streams and no keyspace events: Garnet has neither.
+/// </summary>
+public static class RedisKeys
+{
+    // Users
+    /// <summary>Hash: user id → role record. Kept until changed.</summary>
+    public const string Users = "rr:users";
+
+    // Turns
+    /// <summary>Hash: a turn's state. Expires with its log.</summary>
+    public static string Turn(Guid id) => $"rr:turn:{id:N}";
+
+    /// <summary>List: a turn's log; its length numbers the events. Never trimmed, expires whole.</summary>
+    public static string TurnEvents(Guid id) => $"rr:turn:{id:N}:events";
+
+    /// <summary>Channel that wakes readers of a turn's log. Carries no truth.</summary>
+    public static string TurnWake(Guid id) => $"rr:turn:{id:N}:wake";
+
+    // Sessions
+    /// <summary>Hash: a session.</summary>
+    public static string Session(Guid id) => $"rr:session:{id:N}";
+
+    /// <summary>List: the session's turns that have not ended, in order; the first runs or is next.</summary>
+    public static string SessionQueue(Guid id) => $"rr:session:{id:N}:queue";
+
+    /// <summary>Sorted set: a user's sessions by last activity (ms).</summary>
+    public static string UserSessions(string user) => $"rr:user:{user}:sessions";
+
+    // Box
+    /// <summary>Set: sessions of a box that have turns which have not ended: what a recovery looks at.</summary>
+    public static string BoxSessions(string box) => $"rr:box:{box}:sessions";
+
+    // Approvals
+    /// <summary>Hash: an approval and its answer.</summary>
+    public static string Approval(Guid id) => $"rr:approval:{id:N}";
+
+    /// <summary>Set: a turn's approvals that nobody answered yet.</summary>
+    public static string TurnApprovals(Guid turn) => $"rr:turn:{turn:N}:approvals";
+
+    // Bot. {bot} is the numeric id in front of the token's colon.
+    /// <summary>Sorted set: update ids seen, by time (ms). Trimmed to 48 hours.</summary>
+    public static string BotSeen(long bot) => $"rr:bot:{bot}:seen";
+
+    /// <summary>List: updates of one chat in order, until each is handed over.</summary>
+    public static string BotInbox(long bot, long chat) => $"rr:bot:{bot}:inbox:{chat}";
+
+    /// <summary>Set: chats whose inbox is not empty.</summary>
+    public static string BotInboxChats(long bot) => $"rr:bot:{bot}:inboxes";
+
+    /// <summary>List: updates that wait for nobody: /stop and approval buttons.</summary>
+    public static string BotUrgent(long bot) => $"rr:bot:{bot}:urgent";
+
+    /// <summary>String: the next getUpdates offset, for information: the truth is Telegram's.</summary>
+    public static string BotOffset(long bot) => $"rr:bot:{bot}:offset";
+
+    /// <summary>Hash: a chat's binding (current session) and settings.</summary>
+    public static string BotChat(long bot, string chat) => $"rr:bot:{bot}:chat:{chat}";
+
+    /// <summary>Set: turns whose delivery has not ended.</summary>
+    public static string BotDeliveries(long bot) => $"rr:bot:{bot}:deliveries";
+
+    /// <summary>Hash: how far a turn's messages got: where a restarted bot goes on.</summary>
+    public static string BotDelivery(long bot, Guid turn) => $"rr:bot:{bot}:delivery:{turn:N}";
+
+    /// <summary>String: set while a stranger has been told once. Expires.</summary>
+    public static string BotRefused(long bot, string user) => $"rr:bot:{bot}:refused:{user}";
+
+    /// <summary>Hash: the claim code's digest, its expiry and the tries left. Expires.</summary>
+    public static string BotClaim(long bot) => $"rr:bot:{bot}:claim";
+
+    /// <summary>Every kind of key: pattern, Redis type, what bounds it.</summary>
+    public static IReadOnlyList<KeyKind> Catalogue { get; } =
+    [
+        new("rr:users", "hash", "one entry a user"),
+        new("rr:turn:*:events", "list", "turn log cap; expires"),
+        new("rr:turn:*:approvals", "set", "open approvals of one turn; expires"),
+        new("rr:turn:*", "hash", "one a turn; expires"),
+        new("rr:session:*:queue", "list", "queue cap a session"),
+        new("rr:session:*", "hash", "one a session; expires"),
+        new("rr:user:*:sessions", "zset", "one entry a session; expires"),
+        new("rr:box:*:sessions", "set", "sessions with turns that have not ended"),
+        new("rr:approval:*", "hash", "one an approval; expires"),
+        new("rr:bot:*:seen", "zset", "48 hours of update ids"),
+        new("rr:bot:*:inboxes", "set", "chats with waiting updates"),
+        new("rr:bot:*:inbox:*", "list", "waiting updates of one chat; capped"),
+        new("rr:bot:*:urgent", "list", "waiting /stop and buttons; capped"),
+        new("rr:bot:*:offset", "string", "one a bot"),
+        new("rr:bot:*:chat:*", "hash", "one a chat; expires"),
+        new("rr:bot:*:deliveries", "set", "turns under delivery"),
+        new("rr:bot:*:delivery:*", "hash", "one a turn; expires"),
+        new("rr:bot:*:refused:*", "string", "one a stranger; expires"),
+        new("rr:bot:*:claim", "hash", "one a bot; expires"),
+    ];
+}
+
+/// <summary>One kind of key: a glob pattern, its Redis type (as <c>TYPE</c> names it) and what keeps it small.</summary>
+public sealed record KeyKind(string Pattern, string Type, string Bound);

@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Options;
+using RemoteRunner.Core.Redis;
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
+using StackExchange.Redis;
+
+namespace RemoteRunner.Core.Sessions;
+
+/// <summary>Sessions in Redis: who owns which, in which workspace, on which box.</summary>
+/// <remarks>Every method throws <see cref="RedisException"/> when the cache is away.</remarks>
+public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStoreOptions> options, TimeProvider time)
+{
+    private const string SchemaVersion = "1";
+
+    private IDatabase Database => redis.GetDatabase();
+
+    /// <summary>Creates the session unless its id is known already.</summary>
+    /// <returns>The session as it stands (its owner may be somebody else: the caller must look) and whether it is new.</returns>
+    public async Task<(SessionRecord Session, bool Created)> EnsureAsync(Guid id, UserId owner, string workspace, string box)
+    {
+        var key = RedisKeys.Session(id);
+
+        // The owner's field decides who was first; the other fields follow and are the same for every repetition.
+        var created = await Database.HashSetAsync(key, "owner", owner.Value, When.NotExists);
+        if (created || await GetAsync(id) is not { } known)
+        {
+            var now = time.GetUtcNow();
+            known = new SessionRecord(id, owner, workspace, box, now, now, HasConversation: false);
+            await Database.HashSetAsync(
+                key,
+                [
+                    new("v", SchemaVersion), new("workspace", workspace), new("box", box),
+                    new("created", Stored.Write(now)), new("active", Stored.Write(now)),
+                ]);
+            await ExpireAsync(id, owner, now);
+        }
+
+        return (known, created);
+    }
+
+    /// <summary>The session, or null when it is unknown or has expired.</summary>
+    public async Task<SessionRecord?> GetAsync(Guid id)
+    {
+        var stored = new Stored(await Database.HashGetAllAsync(RedisKeys.Session(id)));
+        return stored.Text("created") is null
+            ? null
+            : new SessionRecord(
+                id, UserId.Parse(stored["owner"]), stored["workspace"], stored["box"],
+                Stored.ParseTime(stored["created"]), Stored.ParseTime(stored["active"]), stored.Text("conversation") == "1");
+    }
+
+    /// <summary>A user's sessions, the most recently used first, at most <paramref name="count"/>.</summary>
+    public async Task<IReadOnlyList<SessionRecord>> ListAsync(UserId owner, int count = 50)
+    {
+        var ids = await Database.SortedSetRangeByRankAsync(RedisKeys.UserSessions(owner.Value), 0, count - 1, Order.Descending);
+        var sessions = await Task.WhenAll(ids.Select(id => GetAsync(Guid.Parse(id.ToString()))));
+        return [.. sessions.OfType<SessionRecord>()];
+    }
+
+    /// <summary>Notes that the session was used; <paramref name="hasConversation"/> that Claude has taken a prompt in it.</summary>
+    public async Task TouchAsync(SessionRecord session, bool hasConversation)
+    {
+        var now = time.GetUtcNow();
+        await Database.HashSetAsync(RedisKeys.Session(session.Id), "active", Stored.Write(now));
+        if (hasConversation)
+            await Database.HashSetAsync(RedisKeys.Session(session.Id), "conversation", "1");
+        await ExpireAsync(session.Id, session.Owner, now);
+    }
+
+    private async Task ExpireAsync(Guid id, UserId owner, DateTimeOffset now)
+    {
+        // A session outlives its turns by far: its transcript is on disk and can be resumed after months.
+        var keep = options.Value.Retention * 12;
+        var index = RedisKeys.UserSessions(owner.Value);
+        await Database.KeyExpireAsync(RedisKeys.Session(id), keep);
+        await Database.SortedSetAddAsync(index, Stored.Write(id), now.ToUnixTimeMilliseconds());
+        await Database.SortedSetRemoveRangeByScoreAsync(index, double.NegativeInfinity, (now - keep).ToUnixTimeMilliseconds());
+        await Database.KeyExpireAsync(index, keep);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Users;
+
+namespace RemoteRunner.Core.Turns;
+
+/// <summary>
+/// One entry of a turn's log. Its number is its place in the log (1, 2, 3, … without a gap) and is not stored in it.
+/// Stored and sent as JSON: <c>{"type":"text","at":"2026-11-24T21:12:46.189+00:00","text":"Hello "}</c>.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(TurnQueued), "queued")]
+[JsonDerivedType(typeof(TurnStarted), "started")]
+[JsonDerivedType(typeof(TextDelta), "text")]
+[JsonDerivedType(typeof(ToolStarted), "tool-started")]
+[JsonDerivedType(typeof(ToolEnded), "tool-ended")]
+[JsonDerivedType(typeof(ApprovalRequested), "approval-requested")]
+[JsonDerivedType(typeof(ApprovalClosed), "approval-closed")]
+[JsonDerivedType(typeof(ModelRetry), "model-retry")]
+[JsonDerivedType(typeof(LogTruncated), "truncated")]
+[JsonDerivedType(typeof(TurnEnded), "ended")]
+public abstract record TurnEvent
+{
+    /// <summary>When it happened, by the box's clock.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The stored form.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, CoreJson.Options);
+
+    /// <summary>Reads the stored form; an entry of a type this version does not know becomes <see cref="UnknownEvent"/>.</summary>
+    public static TurnEvent FromJson(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TurnEvent>(json, CoreJson.Options) ?? new UnknownEvent { At = default };
+        }
+        catch (JsonException)
+        {
+            return new UnknownEvent { At = default };
+        }
+        catch (NotSupportedException)
+        {
+            return new UnknownEvent { At = default };
+        }
+    }
+}
+
+/// <summary>Always the first entry.</summary>
+/// <param name="Position">Turns of the session before it.</param>
+public sealed record TurnQueued(int Position) : TurnEvent;
+
+/// <summary>The prompt was handed to Claude.</summary>
+/// <param name="Model">The model asked for, or null for the CLI's default.</param>
+public sealed record TurnStarted(string? Model = null) : TurnEvent;
+
+/// <summary>More of Claude's answer, Markdown.</summary>
+/// <param name="Block">Counts the text blocks of the turn from 0: a new number starts a new paragraph.</param>
+public sealed record TextDelta(string Text, int Block) : TurnEvent;
+
+/// <summary>A tool call that Claude made.</summary>
+/// <param name="ToolUseId">Claude's id of the call.</param>
+/// <param name="Name">The tool, e.g. <c>Bash</c>.</param>
+/// <param name="Summary">One line for people, e.g. <c>npm test</c> or <c>src/App.cs</c>; at most 200 characters.</param>
+/// <param name="Parent">The call of the sub-agent that made it, when one did.</param>
+public sealed record ToolStarted(string ToolUseId, string Name, string Summary, string? Parent = null) : TurnEvent;
+
+/// <summary>The end of a tool call.</summary>
+/// <param name="Summary">One line of what came back; at most 200 characters.</param>
+public sealed record ToolEnded(string ToolUseId, string Name, bool Ok, string Summary) : TurnEvent;
+
+/// <summary>The turn waits for a person.</summary>
+public sealed record ApprovalRequested(Approval Approval) : TurnEvent;
+
+/// <summary>An approval was answered, or withdrawn because its turn ended.</summary>
+/// <param name="Decision">Null when withdrawn.</param>
+/// <param name="By">Who answered; null when withdrawn.</param>
+public sealed record ApprovalClosed(Guid ApprovalId, ApprovalDecision? Decision, UserId? By) : TurnEvent;
+
+/// <summary>The model's API failed and the CLI tries again.</summary>
+public sealed record ModelRetry(int Attempt, int MaxRetries, TimeSpan Delay, int? Status) : TurnEvent;
+
+/// <summary>The log reached its cap: from here on deltas come in large pieces or are left out; the result is whole.</summary>
+public sealed record LogTruncated(string Reason) : TurnEvent;
+
+/// <summary>Always the last entry.</summary>
+/// <param name="State">Succeeded, failed, cancelled or interrupted.</param>
+/// <param name="Text">The final answer, Markdown; what there was of it when the turn did not succeed.</param>
+public sealed record TurnEnded(
+    TurnState State, string Text, TurnUsage Usage, TimeSpan Duration, TurnFailure? Failure = null) : TurnEvent;
+
+/// <summary>An entry written by a newer version; readers skip it but count it.</summary>
+public sealed record UnknownEvent : TurnEvent;
+
+/// <summary>An event with its number in the log.</summary>
+public readonly record struct NumberedTurnEvent(long Number, TurnEvent Event);

@@ -1,0 +1,23 @@
+using RemoteRunner.Core.Users;
+
+namespace RemoteRunner.Core.Turns;
+
+/// <summary>A turn's state as stored in its hash; what happened in it stands in its log.</summary>
+/// <param name="Sender">Who sent the prompt: limits, budget and approvals are theirs.</param>
+/// <param name="Owner">Whose session it is: config directory, process and transcript are theirs.</param>
+/// <param name="Box">The box that runs it.</param>
+/// <param name="TraceParent">W3C trace context of the request that submitted it.</param>
+public sealed record TurnRecord(
+    Guid Id,
+    Guid SessionId,
+    TurnState State,
+    UserId Sender,
+    UserId Owner,
+    string Box,
+    string Prompt,
+    string? Origin,
+    Guid? Continues,
+    DateTimeOffset Created,
+    DateTimeOffset? Started,
+    DateTimeOffset? Ended,
+    string? TraceParent);

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace RemoteRunner.ServiceDefaults;
+
+/// <summary>What every service has: telemetry and health endpoints.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Tag of the checks that decide whether the process is alive at all.</summary>
+    public const string LiveTag = "live";
+
+    /// <summary>
+    /// Telemetry (exported when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set) and health checks. There is no resilience
+    /// handler on every HttpClient on purpose: it turns Telegram's long poll into a storm of short ones. A client that
+    /// can repeat its calls adds its own.
+    /// </summary>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
+    {
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+
+        builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter("RemoteRunner.*"))
+            .WithTracing(tracing => tracing
+                .AddSource("RemoteRunner.*")
+                .AddAspNetCoreInstrumentation(options => options.Filter = context =>
+                    !IsHealthPath(context.Request.Path.Value) && !SecretPaths.HoldsToken(context.Request.Path.Value))
+                .AddHttpClientInstrumentation(options => options.FilterHttpRequestMessage = request =>
+                    !SecretPaths.HoldsToken(request.RequestUri?.AbsolutePath)));
+
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            builder.Services.AddOpenTelemetry().UseOtlpExporter();
+
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
+        return builder;
+    }
+
+    /// <summary><c>/alive</c>: the process runs. <c>/health</c>: it can do its job; the body names what it cannot.</summary>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync });
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) });
+        return app;
+    }
+
+    private static bool IsHealthPath(string? path) => path is "/health" or "/alive";
+}
