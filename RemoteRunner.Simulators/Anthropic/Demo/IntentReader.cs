@@ -111,7 +111,7 @@ internal static partial class IntentReader
     [GeneratedRegex(@"\bmarkdown\b", Loose)]
     private static partial Regex Markdown();
 
-    [GeneratedRegex(@"^(?:ls|dir|list|(?:show|what|which|see|tell)\b.*\b(?:files?|folders?|director(?:y|ies)|is here)\b)(?![\w.-])(?:[^`'""]*?\b(?:in|of|under)\s+(?:the\s+)?(?:folder\s+|directory\s+)?(?!(?:the|this|here|current|folder|directory|workspace)\b)(?<folder>[\w~./`'""-]*[\w/`'""]))?", Loose)]
+    [GeneratedRegex(@"^(?:ls|dir|list|(?:show|what|which|see|tell)\b.*\b(?:files?|folders?|director(?:y|ies)|is here)\b)(?![\w.-])(?:[^`'""]*?\b(?:in|of|under)\s+(?:the\s+)?(?:folder\s+|directory\s+)?(?!(?:the|this|here|current|folder|directory|workspace)\b)(?<folder>`[^`]+`|'[^']+'|""[^""]+""|[\w~./-]*[\w/]))?", Loose)]
     private static partial Regex ListFolder();
 
     [GeneratedRegex(@"^(?:(?:read|open|cat|print|display)\s+(?:me\s+)?(?:out\s+)?(?:the\s+)?(?:contents?\s+of\s+)?(?:the\s+)?(?:file\s+)?(?<file>\S+)|(?:show|what(?:'s| is) in)\s+(?:me\s+)?(?:the\s+)?(?:contents?\s+of\s+)?(?:the\s+)?(?:file\s+(?<file>\S+)|(?<file>\S*[./]\S+|[A-Z]{4,}\b)))", Loose)]
