@@ -7,25 +7,41 @@ namespace RemoteRunner.Bot.Formatting;
 internal sealed class PartPacker
 {
     private readonly Cost _room;
+    private readonly bool _fill;
     private readonly List<MessagePart> _parts = [];
     private List<TextBlock> _current = [];
     private Cost _used;
 
-    private PartPacker(MessageLimits limits) => _room = new Cost(limits.MaxText, limits.MaxBytes, limits.MaxEntities);
+    private PartPacker(MessageLimits limits, bool fill)
+    {
+        _room = new Cost(limits.MaxText, limits.MaxBytes, limits.MaxEntities);
+        _fill = fill;
+    }
 
     public static IReadOnlyList<MessagePart> Pack(IReadOnlyList<TextBlock> blocks, MessageLimits limits)
     {
-        var packer = new PartPacker(limits);
+        var packer = new PartPacker(limits, fill: false);
         foreach (var block in blocks)
             packer.Add(block);
         packer.Flush();
         return packer._parts;
     }
 
+    /// <summary>As much as one message can show, and whether there is more; a block that fits no more is cut instead of put off.</summary>
+    public static (MessagePart? Part, bool More) PackFirst(IReadOnlyList<TextBlock> blocks, MessageLimits limits)
+    {
+        var packer = new PartPacker(limits, fill: true);
+        foreach (var block in blocks.TakeWhile(_ => packer._parts.Count == 0))
+            packer.Add(block);
+        var more = packer._parts.Count > 0;
+        packer.Flush();
+        return (packer._parts.FirstOrDefault(), more);
+    }
+
     private void Add(TextBlock block)
     {
         var cost = block.Cost;
-        if (!(_used + SeparatorCost(block) + cost).Fits(_room) && cost.Fits(_room))
+        if (!_fill && !(_used + SeparatorCost(block) + cost).Fits(_room) && cost.Fits(_room))
             Break(cost);
         if ((_used + SeparatorCost(block) + cost).Fits(_room))
             Append(block, cost);

@@ -13,11 +13,12 @@ internal static class TelegramHtml
     public static IReadOnlyList<MessagePart> Render(string markdown, MessageLimits limits)
     {
         ArgumentNullException.ThrowIfNull(markdown);
-        limits.Validate();
-        return PartPacker.Pack(DocumentReader.Read(TelegramText.Clean(markdown), limits.MaxBytes / 4), limits);
+        return PartPacker.Pack(Blocks(markdown, limits), limits);
     }
 
     /// <summary>The beginning of an answer that is still growing, well-formed wherever the Markdown ends; empty if there is nothing to show.</summary>
+    /// <param name="markdown">What has come so far.</param>
+    /// <param name="maxUtf16">UTF-16 units of visible text, at least 18.</param>
     public static string RenderPrefix(string markdown, int maxUtf16)
     {
         ArgumentNullException.ThrowIfNull(markdown);
@@ -27,10 +28,10 @@ internal static class TelegramHtml
         if (source > 0 && char.IsHighSurrogate(markdown[source - 1]))
             source--;
         var limits = MessageLimits.Default with { MaxText = maxUtf16 - More.Length - 1 };
-        var parts = Render(markdown[..source], limits);
-        if (parts.Count == 0)
+        var (part, more) = PartPacker.PackFirst(Blocks(markdown[..source], limits), limits);
+        if (part is null)
             return "";
-        return cut || parts.Count > 1 ? $"{parts[0].Html}\n{More}" : parts[0].Html;
+        return cut || more ? $"{part.Html}\n{More}" : part.Html;
     }
 
     public static string Escape(string text)
@@ -51,5 +52,11 @@ internal static class TelegramHtml
         }
 
         return escaped.ToString();
+    }
+
+    private static IReadOnlyList<TextBlock> Blocks(string markdown, MessageLimits limits)
+    {
+        limits.Validate();
+        return DocumentReader.Read(TelegramText.Clean(markdown), limits.MaxBytes / 4);
     }
 }

@@ -143,6 +143,18 @@ public sealed class TelegramHtmlTests
     }
 
     [Fact]
+    public void A_growing_answer_shows_as_much_as_fits()
+    {
+        var intro = string.Join(' ', Enumerable.Repeat("word", 20));
+        var code = string.Join('\n', Enumerable.Range(100, 20));
+
+        var (text, _) = HtmlCheck.Read(TelegramHtml.RenderPrefix($"{intro}\n```\n{code}\n```", 150));
+
+        Assert.StartsWith(intro + "\n100\n101\n", text, StringComparison.Ordinal);
+        Assert.InRange(text.Length, 140, 150);
+    }
+
+    [Fact]
     public void A_growing_answer_that_is_too_long_ends_with_an_ellipsis()
     {
         var html = TelegramHtml.RenderPrefix("```sh\n" + string.Join('\n', Enumerable.Range(1, 5_000)), 100);
