@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RemoteRunner.AppHost.Settings;
@@ -30,10 +31,14 @@ internal static partial class OutsideWorldResource
             .WithEnvironment("OutsideWorld__Token", token)
             .WithEnvironment("OutsideWorld__TelegramToken", telegramToken)
             .WithEnvironment("OutsideWorld__AnthropicKey", anthropicKey)
-            .WithEnvironment("OutsideWorld__Telegram", settings.SimulatesTelegram ? "true" : "false")
-            .WithEnvironment("OutsideWorld__Anthropic", settings.SimulatesAnthropic ? "true" : "false")
+            .WithEnvironment("OutsideWorld__TelegramEnabled", settings.SimulatesTelegram ? "true" : "false")
+            .WithEnvironment("OutsideWorld__AnthropicEnabled", settings.SimulatesAnthropic ? "true" : "false")
             .WithHttpHealthCheck("/health")
             .WithResourceLimits(cpus: 1, memory: "512M", reservedCpus: 0.1, reservedMemory: "128M");
+
+        // People, flood limits and the like, for load tests and for trying things out.
+        foreach (var (name, value) in builder.Configuration.GetSection("OutsideWorld").AsEnumerable().Where(setting => setting.Value is not null))
+            resource.WithEnvironment(name.Replace(":", "__", StringComparison.Ordinal), value);
 
         if (settings.SimulatesTelegram)
         {

@@ -57,22 +57,5 @@ public sealed class ApprovalSpecs(SharedApp shared)
         Assert.DoesNotContain(await phone.ReadAsync(), m => m.MessageId > second && m.IsOpenCard);
     }
 
-    [Fact]
-    public async Task The_other_persons_tap_is_refused()
-    {
-        var phone = shared.NewMember();
-        var other = shared.NewMember();
-        var file = NewFile();
-        var sent = await phone.SendAsync($"write {Path.GetFileName(file)} with something");
-        var card = await phone.WaitForAsync(sent, m => m.IsOpenCard, "The approval card");
-
-        var told = await other.TapAsync(card, "Allow once");
-
-        Assert.NotEmpty(told);
-        Assert.False(File.Exists(file));
-        await phone.SendAsync("/stop");
-        await phone.WaitUntilAsync(messages => messages.Any(m => m.MessageId == card.MessageId && !m.IsOpenCard), "The withdrawn card");
-    }
-
     private string NewFile() => Path.Combine(shared.App.Workspace, $"approval-{Guid.NewGuid():N}.txt");
 }

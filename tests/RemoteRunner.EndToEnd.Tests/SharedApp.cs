@@ -28,9 +28,18 @@ public sealed class SharedApp : IAsyncLifetime
 
     public async ValueTask InitializeAsync() =>
         _app = await RunnerApp.StartAsync(
-            $"Telegram:AllowedUsers=1002,{string.Join(',', Enumerable.Range(0, Members).Select(i => FirstMember + i))}",
+        [
+            $"Telegram:AllowedUsers={string.Join(',', Enumerable.Range(0, Members).Select(i => FirstMember + i))}",
             "Telegram:Admins=1001",
-            "Claude:MaxTurns=6");
+            "Claude:MaxTurns=6",
+            .. new[] { 1001, 1003 }.Concat(Enumerable.Range((int)FirstMember, Members)).SelectMany((id, i) => new[]
+            {
+                $"OutsideWorld:Users:{i}:Id={id}",
+                $"OutsideWorld:Users:{i}:FirstName=User{id}",
+                $"OutsideWorld:Users:{i}:Username=user{id}",
+                $"OutsideWorld:Users:{i}:Role=member",
+            }),
+        ]);
 
     public async ValueTask DisposeAsync()
     {
