@@ -1,0 +1,120 @@
+using System.Text.Json;
+using RemoteRunner.Simulators.Telegram.Chats;
+using RemoteRunner.Simulators.Telegram.Entities;
+using RemoteRunner.Simulators.Telegram.Flood;
+using RemoteRunner.Simulators.Telegram.Wire;
+
+namespace RemoteRunner.Simulators.Telegram.Api;
+
+/// <summary>The way every new message of the bot takes: read, check, ration, store.</summary>
+internal sealed class Outbox(ChatStore chats, People people, ChatAccess access, FloodControl flood, TimeProvider time)
+{
+    private static readonly JsonElement NoEntities = JsonDocument.Parse("[]").RootElement.Clone();
+
+    public FormattedText ReadText(BotRequest request)
+    {
+        if (request.Text("text").Length == 0)
+            throw BotApiException.BadRequest("message text is empty");
+
+        var body = Parse(request, "text", "entities");
+        if (body.Text.Length == 0)
+            throw BotApiException.BadRequest("text must be non-empty");
+        if (body.Text.Length > MessageTextRules.TextLimit)
+            throw BotApiException.BadRequest("message is too long");
+        return body;
+    }
+
+    public FormattedText ReadCaption(BotRequest request)
+    {
+        var caption = Parse(request, "caption", "caption_entities");
+        if (caption.Text.Length > MessageTextRules.CaptionLimit)
+            throw BotApiException.BadRequest("message caption is too long");
+        return caption;
+    }
+
+    public static LinkPreviewOptions? ReadLinkPreview(BotRequest request)
+    {
+        if (request.Json("link_preview_options", "can't parse link preview options JSON object") is not { } options)
+            return request.Flag("disable_web_page_preview") ? new LinkPreviewOptions { IsDisabled = true } : null;
+        try
+        {
+            return options.Deserialize<LinkPreviewOptions>(BotJson.Options);
+        }
+        catch (JsonException)
+        {
+            throw BotApiException.BadRequest("object expected as link preview options");
+        }
+    }
+
+    public Message Send(BotRequest request, FormattedText body, Func<Attachment?> attach)
+    {
+        var replyTo = ReadReply(request);
+        var keyboard = KeyboardReader.Read(request, request.ChatId > 0, onlyInline: false);
+        var chatId = access.ToWrite(request);
+        var thread = access.Thread(request, chatId);
+        if (replyTo is { } reply && chats.Find(chatId, reply.MessageId) is null)
+            replyTo = reply.Optional ? null : throw BotApiException.BadRequest("message to be replied not found");
+
+        Ration(chatId);
+        var attachment = attach();
+        return chats.Add(chatId, id => new ChatMessage(id, chatId, people.Bot, time.GetUtcNow(), body)
+        {
+            ThreadId = thread,
+            ReplyTo = replyTo?.MessageId,
+            Silent = request.Flag("disable_notification"),
+            Protected = request.Flag("protect_content"),
+            LinkPreview = attachment is null ? ReadLinkPreview(request) : null,
+            Keyboard = keyboard,
+            Attachment = attachment,
+        });
+    }
+
+    public void Ration(long chatId)
+    {
+        if (flood.Take(chatId) is { } retryAfter)
+            throw BotApiException.TooManyRequests(retryAfter);
+    }
+
+    private FormattedText Parse(BotRequest request, string textName, string entitiesName)
+    {
+        var given = new List<MessageEntity>();
+        var json = request.Json(entitiesName, $"can't parse {entitiesName} JSON object") ?? NoEntities;
+        foreach (var entity in json.ValueKind == JsonValueKind.Array ? json.EnumerateArray() : NoEntities.EnumerateArray())
+            given.Add(ReadEntity(entity));
+        return MessageTextRules.Parse(request.Text(textName), request.Text("parse_mode"), given, people.FindUser);
+    }
+
+    private static MessageEntity ReadEntity(JsonElement entity)
+    {
+        try
+        {
+            var read = entity.Deserialize<MessageEntity>(BotJson.Options);
+            return read is { Type: not null, Offset: >= 0, Length: >= 0 }
+                ? read
+                : throw BotApiException.BadRequest("can't parse MessageEntity: Can't find field \"type\"");
+        }
+        catch (JsonException)
+        {
+            throw BotApiException.BadRequest("can't parse MessageEntity: expected an Object");
+        }
+    }
+
+    private static (int MessageId, bool Optional)? ReadReply(BotRequest request)
+    {
+        if (request.Json("reply_parameters", "can't parse reply parameters JSON object") is not { } reply)
+        {
+            var legacy = request.Integer("reply_to_message_id");
+            return legacy > 0 ? (legacy, request.Flag("allow_sending_without_reply")) : null;
+        }
+
+        if (reply.ValueKind != JsonValueKind.Object)
+            throw BotApiException.BadRequest("object expected as reply parameters");
+        if (!reply.EnumerateObject().Any())
+            return null;
+        if (!reply.TryGetProperty("message_id", out var id) || !int.TryParse(id.ToString(), out var messageId))
+            throw BotApiException.BadRequest("can't find field \"message_id\"");
+
+        var optional = reply.TryGetProperty("allow_sending_without_reply", out var allow) && allow.ValueKind == JsonValueKind.True;
+        return messageId > 0 ? (messageId, optional) : null;
+    }
+}

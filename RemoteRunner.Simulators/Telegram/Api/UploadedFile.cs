@@ -1,0 +1,3 @@
+namespace RemoteRunner.Simulators.Telegram.Api;
+
+internal sealed record UploadedFile(string Name, string MimeType, byte[] Content);

@@ -1,0 +1,3 @@
+namespace RemoteRunner.Simulators.Telegram.Callbacks;
+
+internal sealed record CallbackAnswer(string? Text, bool ShowAlert, string? Url);

@@ -1,0 +1,158 @@
+using RemoteRunner.Simulators.Telegram.Callbacks;
+using RemoteRunner.Simulators.Telegram.Chats;
+using RemoteRunner.Simulators.Telegram.Entities;
+using RemoteRunner.Simulators.Telegram.Events;
+using RemoteRunner.Simulators.Telegram.Files;
+using RemoteRunner.Simulators.Telegram.Updates;
+using RemoteRunner.Simulators.Telegram.Wire;
+
+namespace RemoteRunner.Simulators.Telegram.Control;
+
+/// <summary>What people do with their phones; each act becomes an update for the bot.</summary>
+internal sealed class Phone(ChatStore chats, People people, UpdateQueue updates, CallbackDesk callbacks, FileShelf files, TimeProvider time)
+{
+    private static readonly TimeSpan TapPatience = TimeSpan.FromSeconds(10);
+
+    // Message ids and update ids of one chat rise together.
+    private readonly Lock _gate = new();
+
+    public (int MessageId, int? UpdateId) Send(SendRequest request)
+    {
+        var person = Known(request.UserId);
+        var chatId = Reachable(request.ChatId ?? person.Id, person);
+        var body = Typed(request.Text ?? "", needed: request.Attachment is null);
+        if (request.ReplyTo is { } replyTo && chats.Find(chatId, replyTo) is null)
+            throw new ControlRefusal(404, $"There is no message {replyTo} in chat {chatId} to reply to.");
+
+        var attachment = request.Attachment is { } sent ? Store(sent) : null;
+        lock (_gate)
+        {
+            var message = chats.Add(chatId, id => new ChatMessage(id, chatId, person.ToUser(), time.GetUtcNow(), body)
+            {
+                ReplyTo = request.ReplyTo,
+                ThreadId = request.ThreadId,
+                Attachment = attachment,
+            });
+            return (message.MessageId, updates.Add(id => new Update(id) { Message = message }));
+        }
+    }
+
+    public (int MessageId, int? UpdateId) Edit(EditRequest request)
+    {
+        var person = Known(request.UserId);
+        var chatId = Reachable(request.ChatId ?? person.Id, person);
+        var body = Typed(request.Text, needed: true);
+        if (chats.Find(chatId, request.MessageId) is not { } old || old.From.Id != person.Id)
+            throw new ControlRefusal(404, $"User {person.Id} has no message {request.MessageId} in chat {chatId}.");
+
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            var message = chats.Change(chatId, request.MessageId, TelegramEventType.Edit, current => current with { Body = body, EditDate = now, Edits = current.Edits + 1 })
+                ?? throw new ControlRefusal(404, "The message is gone.");
+            return (message.MessageId, updates.Add(id => new Update(id) { EditedMessage = message }));
+        }
+    }
+
+    public async Task<TapResult> TapAsync(TapRequest request, CancellationToken cancellationToken)
+    {
+        var person = Known(request.UserId);
+        var chatId = Reachable(request.ChatId ?? person.Id, person);
+        var message = chats.Find(chatId, request.MessageId)
+            ?? throw new ControlRefusal(404, $"There is no message {request.MessageId} in chat {chatId}.");
+        var hasButton = message.Keyboard?.InlineKeyboard.Any(row => row.Any(button => button.CallbackData == request.Data)) == true;
+        if (!hasButton && !request.Force)
+            throw new ControlRefusal(409, $"Message {request.MessageId} has no button with this data.");
+
+        var tap = callbacks.Open(chatId, person.Id);
+        int? updateId;
+        lock (_gate)
+        {
+            updateId = updates.Add(id => new Update(id)
+            {
+                CallbackQuery = new CallbackQuery(tap.Id, person.ToUser(), (chatId * 7919).ToString())
+                {
+                    Message = chats.FindWire(chatId, request.MessageId),
+                    Data = request.Data,
+                },
+            });
+        }
+
+        try
+        {
+            var answer = await tap.Answer.Task.WaitAsync(TapPatience, time, cancellationToken);
+            return new TapResult(true, tap.Id, updateId, answer.Text, answer.ShowAlert, answer.Url);
+        }
+        catch (TimeoutException)
+        {
+            return new TapResult(false, tap.Id, updateId, null, false, null);
+        }
+    }
+
+    public void SetBlocked(long userId, bool blocked)
+    {
+        var person = Known(userId);
+        lock (_gate)
+        {
+            if (!chats.SetBlocked(person.Id, blocked))
+                return;
+
+            var chat = chats.Read(person.Id, room => room.Chat)!;
+            var member = new ChatMember("member", people.Bot);
+            var kicked = new ChatMember("kicked", people.Bot) { UntilDate = 0 };
+            var (old, current) = blocked ? (member, kicked) : (kicked, member);
+            updates.Add(id => new Update(id)
+            {
+                MyChatMember = new ChatMemberUpdated(chat, person.ToUser(), time.GetUtcNow().ToUnixTimeSeconds(), old, current),
+            });
+        }
+    }
+
+    private Person Known(long userId) =>
+        people.Find(userId) ?? throw new ControlRefusal(404, $"There is no user {userId}; the users stand in OutsideWorld:Users.");
+
+    private long Reachable(long chatId, Person person)
+    {
+        if (chatId > 0 && chatId != person.Id)
+            throw new ControlRefusal(403, $"User {person.Id} cannot see the private chat {chatId}.");
+        if (chatId < 0 && !chats.EnsureGroup(chatId, $"Group {-chatId}"))
+            throw new ControlRefusal(409, "There are too many chats: raise OutsideWorld:Chats.");
+        if (chats.Read(chatId, room => room.IsPrivate && room.Blocked))
+            throw new ControlRefusal(409, $"User {person.Id} has blocked the bot.");
+        return chatId;
+    }
+
+    private static FormattedText Typed(string text, bool needed)
+    {
+        var body = MessageTextRules.Settle(new FormattedText(text, []));
+        if (needed && body.Text.Length == 0)
+            throw new ControlRefusal(400, "A message needs a text.");
+        return body.Text.Length <= MessageTextRules.TextLimit
+            ? body
+            : throw new ControlRefusal(400, $"A message has at most {MessageTextRules.TextLimit} characters; a phone would send several.");
+    }
+
+    private Attachment Store(SentAttachment sent)
+    {
+        var kind = sent.ParsedKind;
+        if (sent.Content.Length == 0)
+            throw new ControlRefusal(400, "The attachment is empty.");
+
+        var (folder, name, type) = kind switch
+        {
+            AttachmentKind.Photo => ("photos", "photo.jpg", "image/jpeg"),
+            AttachmentKind.Voice => ("voice", "voice.oga", "audio/ogg"),
+            _ => ("documents", "document.bin", "application/octet-stream"),
+        };
+        var size = kind == AttachmentKind.Photo ? ImageSize.Read(sent.Content) ?? throw new ControlRefusal(400, "The photo is no PNG, GIF or JPEG.") : default;
+        var file = files.Put(folder, sent.FileName ?? name, sent.MimeType ?? type, sent.Content);
+        return new Attachment(kind, file.Id, file.UniqueId, file.Name, file.MimeType, file.Content.Length)
+        {
+            Duration = sent.Duration,
+            Width = size.Width,
+            Height = size.Height,
+        };
+    }
+}
+
+internal sealed record TapResult(bool Answered, string CallbackQueryId, int? UpdateId, string? Text, bool ShowAlert, string? Url);

@@ -1,0 +1,58 @@
+using RemoteRunner.Simulators.Telegram.Chats;
+using RemoteRunner.Simulators.Telegram.Flood;
+
+namespace RemoteRunner.Simulators.Telegram.Control;
+
+internal sealed record SendRequest(long UserId, long? ChatId, string? Text, int? ReplyTo, int? ThreadId, SentAttachment? Attachment);
+
+/// <param name="Content">Base64.</param>
+/// <param name="Duration">Seconds, of a voice message.</param>
+internal sealed record SentAttachment(string Kind, string? FileName, string? MimeType, byte[] Content, int Duration)
+{
+    public AttachmentKind ParsedKind => Enum.TryParse<AttachmentKind>(Kind, ignoreCase: true, out var kind)
+        ? kind
+        : throw new ControlRefusal(400, "attachment.kind must be document, photo or voice.");
+}
+
+internal sealed record EditRequest(long UserId, long? ChatId, int MessageId, string Text);
+
+/// <param name="Force">Tap although the button is not on the message (any more), as a slow phone does.</param>
+internal sealed record TapRequest(long UserId, long? ChatId, int MessageId, string Data, bool Force);
+
+internal sealed record NextUpdateIdRequest(int Value);
+
+/// <summary>Only what is given changes.</summary>
+internal sealed record FloodRequest(
+    bool? Enabled,
+    double? PerChatPerSecond,
+    int? PerChatBurst,
+    int? PerGroupPerMinute,
+    double? OverallPerSecond,
+    double? BanSeconds,
+    double? EarlyRetryPenaltySeconds,
+    double? LongestBanSeconds)
+{
+    public FloodRules ApplyTo(FloodRules rules) => rules with
+    {
+        Enabled = Enabled ?? rules.Enabled,
+        PerChatPerSecond = PerChatPerSecond ?? rules.PerChatPerSecond,
+        PerChatBurst = PerChatBurst ?? rules.PerChatBurst,
+        PerGroupPerMinute = PerGroupPerMinute ?? rules.PerGroupPerMinute,
+        OverallPerSecond = OverallPerSecond ?? rules.OverallPerSecond,
+        Ban = Seconds(BanSeconds) ?? rules.Ban,
+        EarlyRetryPenalty = Seconds(EarlyRetryPenaltySeconds) ?? rules.EarlyRetryPenalty,
+        LongestBan = Seconds(LongestBanSeconds) ?? rules.LongestBan,
+    };
+
+    public static FloodRequest Of(FloodRules rules) => new(
+        rules.Enabled,
+        rules.PerChatPerSecond,
+        rules.PerChatBurst,
+        rules.PerGroupPerMinute,
+        rules.OverallPerSecond,
+        rules.Ban.TotalSeconds,
+        rules.EarlyRetryPenalty.TotalSeconds,
+        rules.LongestBan.TotalSeconds);
+
+    private static TimeSpan? Seconds(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(Math.Clamp(value, 0, 86_400)) : null;
+}

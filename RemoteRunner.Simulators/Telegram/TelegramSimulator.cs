@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Options;
+using RemoteRunner.Simulators.Telegram.Api;
+using RemoteRunner.Simulators.Telegram.Callbacks;
+using RemoteRunner.Simulators.Telegram.Calls;
+using RemoteRunner.Simulators.Telegram.Chats;
+using RemoteRunner.Simulators.Telegram.Commands;
+using RemoteRunner.Simulators.Telegram.Control;
+using RemoteRunner.Simulators.Telegram.Events;
+using RemoteRunner.Simulators.Telegram.Faults;
+using RemoteRunner.Simulators.Telegram.Files;
+using RemoteRunner.Simulators.Telegram.Flood;
+using RemoteRunner.Simulators.Telegram.Updates;
+
+namespace RemoteRunner.Simulators.Telegram;
+
+/// <summary>The simulated Telegram: the Bot API for the bot, the control API for tests and the page.</summary>
+internal static class TelegramSimulator
+{
+    public static void AddTelegramSimulator(this WebApplicationBuilder builder)
+    {
+        builder.Services
+            .AddSingleton<People>()
+            .AddSingleton<EventFeed>()
+            .AddSingleton<ChatStore>()
+            .AddSingleton<UpdateQueue>()
+            .AddSingleton<WebhookSetting>()
+            .AddSingleton<CallbackDesk>()
+            .AddSingleton<CommandBook>()
+            .AddSingleton<FileShelf>()
+            .AddSingleton<FloodControl>()
+            .AddSingleton<FaultPlan>()
+            .AddSingleton<CallLog>()
+            .AddSingleton<Phone>()
+            .AddSingleton<EventStream>()
+            .AddSingleton<ChatAccess>()
+            .AddSingleton<Outbox>()
+            .AddSingleton<IBotMethods, MessageMethods>()
+            .AddSingleton<IBotMethods, FileMethods>()
+            .AddSingleton<IBotMethods, UpdateMethods>()
+            .AddSingleton<IBotMethods, ChatMethods>()
+            .AddSingleton<IBotMethods, CommandMethods>()
+            .AddSingleton<BotApi>();
+    }
+
+    public static void MapTelegramSimulator(this WebApplication app)
+    {
+        if (!app.Services.GetRequiredService<IOptions<OutsideWorldOptions>>().Value.TelegramEnabled)
+            return;
+
+        string[] verbs = [HttpMethods.Get, HttpMethods.Post];
+        var api = app.Services.GetRequiredService<BotApi>();
+        app.MapMethods("/bot{token}/{method?}", verbs, (HttpContext context, string token, string? method) => api.HandleAsync(context, token, method ?? ""));
+        app.MapMethods("/file/bot{token}/{**path}", verbs, (HttpContext context, string token, string path) => api.DownloadAsync(context, token, path));
+        app.MapTelegramControl();
+    }
+}
