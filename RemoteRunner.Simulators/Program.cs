@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using RemoteRunner.Simulators;
+using RemoteRunner.Simulators.Anthropic;
 using RemoteRunner.Simulators.Guard;
 using RemoteRunner.Simulators.Page;
 using RemoteRunner.Simulators.Telegram;
@@ -9,11 +10,13 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.AddOutsideWorld();
     builder.AddTelegramSimulator();
+    builder.AddAnthropicSimulator();
 
     var app = builder.Build();
     app.UseOutsideWorldGuard();
     app.MapHealth();
     app.MapTelegramSimulator();
+    app.MapAnthropicSimulator();
     app.MapChatPage();
     await app.RunAsync();
     return 0;
