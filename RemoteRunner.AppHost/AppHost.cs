@@ -1,2 +1,25 @@
+using RemoteRunner.AppHost.Resources;
+using RemoteRunner.AppHost.Settings;
+
 var builder = DistributedApplication.CreateBuilder(args);
+var settings = RunnerSettings.Read(builder);
+
+// Everything that must outlive a restart and is shared: embedded Garnet here, a real Redis on a server.
+var cache = builder.AddCache(settings);
+
+// Stands in for Telegram and Anthropic wherever no credential is given, so that a first run needs no account.
+var outsideWorld = builder.AddOutsideWorld(settings);
+
+// Brings the pinned Claude Code CLI when this machine does not have it yet.
+var claudeInstall = builder.AddClaudeInstall(settings);
+
+// The key that bot and box show one another.
+var internalKey = builder.AddInternalKey();
+
+// The box: workspaces, sessions, Claude's processes, the turn API.
+var box = builder.AddBox(settings, cache, outsideWorld, claudeInstall, internalKey);
+
+// Telegram in, Telegram out.
+builder.AddBot(settings, cache, outsideWorld, box, internalKey);
+
 builder.Build().Run();

@@ -1,0 +1,45 @@
+using RemoteRunner.AppHost.Settings;
+
+namespace RemoteRunner.AppHost.Resources;
+
+/// <summary>The bot, <c>telegram-bot</c>.</summary>
+internal static class BotResource
+{
+    public static IResourceBuilder<ProjectResource> AddBot(
+        this IDistributedApplicationBuilder builder,
+        RunnerSettings settings,
+        Cache cache,
+        OutsideWorld? outsideWorld,
+        IResourceBuilder<ProjectResource> box,
+        IResourceBuilder<ParameterResource> internalKey)
+    {
+        // It waits for the box to start, not to be healthy: without a CLI or a key it is the bot that tells people.
+        var bot = builder.AddProject<Projects.RemoteRunner_Bot>("telegram-bot", options => options.ExcludeLaunchProfile = true)
+            .WithHttpEndpoint()
+            .WithCache(cache)
+            .WithReference(box)
+            .WaitForStart(box)
+            .WithEnvironment("Internal__Key", internalKey)
+            .WithEnvironment("Telegram__AllowedUsers", settings.AllowedUsers)
+            .WithEnvironment("Telegram__Admins", settings.Admins)
+            .WithHttpHealthCheck("/health")
+            .WithResourceLimits(cpus: 1, memory: "1G", reservedCpus: 0.25, reservedMemory: "256M")
+            .WithSetting("PublicUrl", settings.PublicUrl)
+            .WithSetting("Deepgram__BaseUrl", settings.DeepgramBaseUrl)
+            .WithSecret(builder, settings, "Deepgram__ApiKey", RunnerSettings.DeepgramApiKey);
+
+        if (outsideWorld is not null && settings.SimulatesTelegram)
+        {
+            bot.WithEnvironment("Telegram__ApiBaseUrl", outsideWorld.Endpoint)
+                .WithEnvironment("Telegram__Token", outsideWorld.TelegramToken)
+                .WaitFor(outsideWorld.Resource);
+        }
+        else
+        {
+            bot.WithSetting("Telegram__ApiBaseUrl", settings.TelegramApiBaseUrl)
+                .WithSecret(builder, settings, "Telegram__Token", RunnerSettings.TelegramToken);
+        }
+
+        return bot.WithClaimCode(internalKey);
+    }
+}

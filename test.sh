@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds without a warning, checks the format and runs every test.
+# Ends with one line: "N passed, N failed".
+set -euo pipefail
+cd "$(dirname "$0")"
+
+claude_version=2.1.331
+say() { printf '\n== %s\n' "$*"; }
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+say "Tools"
+missing=()
+command -v redis-server >/dev/null || missing+=(redis-server)
+command -v git >/dev/null || missing+=(git)
+command -v npm >/dev/null || missing+=(npm)
+command -v chromium >/dev/null || missing+=(chromium)
+if [ ${#missing[@]} -gt 0 ]; then
+  if ! command -v apt-get >/dev/null; then
+    echo "Please install: ${missing[*]}" >&2
+    exit 1
+  fi
+  echo "Installing ${missing[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+# The pinned Claude Code CLI, where the AppHost keeps it as well.
+case "$(uname -s)-$(uname -m)" in
+  Linux-x86_64) package=@anthropic-ai/claude-code-linux-x64 ;;
+  Linux-aarch64) package=@anthropic-ai/claude-code-linux-arm64 ;;
+  Darwin-arm64) package=@anthropic-ai/claude-code-darwin-arm64 ;;
+  *) package=@anthropic-ai/claude-code-darwin-x64 ;;
+esac
+cli_home="$PWD/.data/claude/$claude_version"
+export REMOTERUNNER_CLAUDE="$cli_home/node_modules/$package/claude"
+if [ ! -x "$REMOTERUNNER_CLAUDE" ]; then
+  echo "Installing the Claude Code CLI $claude_version"
+  mkdir -p "$cli_home"
+  npm install --prefix "$cli_home" --no-save --no-package-lock --no-audit --no-fund --loglevel error "$package@$claude_version"
+fi
+"$REMOTERUNNER_CLAUDE" --version
+
+say "Build"
+dotnet build RemoteRunner.sln --nologo -v quiet
+
+say "Format"
+dotnet format RemoteRunner.sln --verify-no-changes --no-restore
+
+say "Tests"
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+set +e
+# One test project at a time: each starts servers of its own, and two cores are two cores.
+dotnet test --solution RemoteRunner.sln --no-build --no-progress --max-parallel-test-modules 1 "$@" 2>&1 | tee "$results"
+status=${PIPESTATUS[0]}
+set -e
+
+count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$results" | tail -n 1; }
+passed=$(count succeeded)
+failed=$(count failed)
+skipped=$(count skipped)
+[ "${skipped:-0}" = 0 ] || { echo "$skipped tests were skipped; none may be." >&2; status=1; }
+[ "${passed:-0}" -gt 0 ] || status=1
+echo
+echo "${passed:-0} passed, ${failed:-1} failed"
+exit "$status"

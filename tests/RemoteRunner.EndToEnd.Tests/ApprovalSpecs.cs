@@ -1,0 +1,61 @@
+namespace RemoteRunner.EndToEnd.Tests;
+
+/// <summary>Claude asks before it acts, and does what the person decided.</summary>
+public sealed class ApprovalSpecs(SharedApp shared)
+{
+    [Fact]
+    public async Task A_file_is_written_after_Allow_once_and_the_card_says_who_allowed_it()
+    {
+        var phone = shared.NewMember();
+        var file = NewFile();
+
+        var sent = await phone.SendAsync($"write {Path.GetFileName(file)} with hello from my phone");
+        var card = await phone.WaitForAsync(sent, m => m.IsOpenCard, "The approval card");
+        Assert.Contains(Path.GetFileName(file), card.Text);
+        Assert.Contains("hello from my phone", card.Text);
+        Assert.False(File.Exists(file), "The file was written before anybody allowed it.");
+        await phone.TapAsync(card, "Allow once");
+
+        await Drivers.Machine.WaitUntilAsync(() => File.Exists(file), "The file was not written.");
+        Assert.Contains("hello from my phone", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        await phone.WaitUntilAsync(
+            messages => messages.Any(m => m.MessageId == card.MessageId && !m.IsOpenCard && m.Text.Contains("Allowed", StringComparison.OrdinalIgnoreCase)),
+            "The answered card");
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_after_Deny()
+    {
+        var phone = shared.NewMember();
+        var file = NewFile();
+
+        var sent = await phone.SendAsync($"write {Path.GetFileName(file)} with nothing good");
+        var card = await phone.WaitForAsync(sent, m => m.IsOpenCard, "The approval card");
+        await phone.TapAsync(card, "Deny");
+
+        await phone.WaitForAsync(card.MessageId, m => !m.IsOpenCard && m.Text.Contains("den", StringComparison.OrdinalIgnoreCase), "The answer after a denial");
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public async Task Allow_for_this_session_is_not_asked_again()
+    {
+        var phone = shared.NewMember();
+        var file = NewFile();
+        var prompt = $$"""[[tool Bash {"command":"touch {{Path.GetFileName(file)}}","description":"touch"}]] [[text Touched.]]""";
+
+        var first = await phone.SendAsync(prompt);
+        var card = await phone.WaitForAsync(first, m => m.IsOpenCard, "The approval card");
+        await phone.TapAsync(card, "session");
+        await phone.WaitForAsync(card.MessageId, m => m.Text.Contains("Touched."), "The first answer");
+        File.Delete(file);
+
+        var second = await phone.SendAsync(prompt);
+        await phone.WaitForAsync(second, m => m.Text.Contains("Touched."), "The second answer");
+
+        Assert.True(File.Exists(file), "The command did not run the second time.");
+        Assert.DoesNotContain(await phone.ReadAsync(), m => m.MessageId > second && m.IsOpenCard);
+    }
+
+    private string NewFile() => Path.Combine(shared.App.Workspace, $"approval-{Guid.NewGuid():N}.txt");
+}

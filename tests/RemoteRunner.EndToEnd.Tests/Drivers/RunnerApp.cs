@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace RemoteRunner.EndToEnd.Tests.Drivers;
+
+/// <summary>The whole of RemoteRunner as the AppHost runs it, with the real CLI, on random ports and data of its own.</summary>
+internal sealed class RunnerApp : IAsyncDisposable
+{
+    private const string Token = "end-to-end-token-of-outside-world";
+    private static readonly TimeSpan _startLimit = TimeSpan.FromMinutes(3);
+
+    private readonly DistributedApplication _app;
+    private readonly DirectoryInfo _data;
+
+    private RunnerApp(DistributedApplication app, DirectoryInfo data)
+    {
+        _app = app;
+        _data = data;
+    }
+
+    /// <summary>The CLI the tests run with: never one found by chance.</summary>
+    public static string ClaudePath =>
+        Environment.GetEnvironmentVariable("REMOTERUNNER_CLAUDE") is { Length: > 0 } path && File.Exists(path)
+            ? path
+            : throw new InvalidOperationException("REMOTERUNNER_CLAUDE does not name the Claude Code CLI. Run ./test.sh, which installs the pinned one.");
+
+    public string DataDirectory => _data.FullName;
+
+    /// <summary>Where the default workspace's files are.</summary>
+    public string Workspace => Path.Combine(_data.FullName, "workspaces", "main");
+
+    /// <summary>Starts everything and waits until bot and box are healthy.</summary>
+    /// <param name="settings">As on the command line, e.g. <c>Telegram:AllowedUsers=1002</c>.</param>
+    public static async Task<RunnerApp> StartAsync(params string[] settings)
+    {
+        var data = Directory.CreateTempSubdirectory("rr-e2e-");
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.RemoteRunner_AppHost>(
+        [
+            $"Data:Directory={data.FullName}",
+            $"OutsideWorld:Token={Token}",
+            $"Claude:Path={ClaudePath}",
+            .. settings,
+        ]);
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+
+        var app = await builder.BuildAsync();
+        using var limit = new CancellationTokenSource(_startLimit);
+        await app.StartAsync(limit.Token);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("claudebox-web", limit.Token);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("telegram-bot", limit.Token);
+        return new RunnerApp(app, data);
+    }
+
+    /// <summary>The phone of a user.</summary>
+    public Phone Phone(long user) => new(OutsideWorld(), user);
+
+    /// <summary>The control side of the simulated world.</summary>
+    public HttpClient OutsideWorld()
+    {
+        var client = _app.CreateHttpClient("outside-world");
+        client.DefaultRequestHeaders.Add("X-OutsideWorld-Token", Token);
+        client.Timeout = TimeSpan.FromMinutes(5);
+        return client;
+    }
+
+    /// <summary>A client of one of the services, without any key.</summary>
+    public HttpClient Client(string resource) => _app.CreateHttpClient(resource, "http");
+
+    /// <summary>The calls the bot made to the simulated Telegram.</summary>
+    public async Task<JsonElement> TelegramCallsAsync()
+    {
+        using var client = OutsideWorld();
+        return await client.GetFromJsonAsync<JsonElement>("/control/telegram/calls");
+    }
+
+    /// <summary>Stops a service as an operator does (SIGTERM) and starts it again.</summary>
+    public async Task RestartAsync(string resource)
+    {
+        await CommandAsync(resource, KnownResourceCommands.StopCommand);
+        await WaitForStateAsync(resource, KnownResourceStates.TerminalStates);
+        await CommandAsync(resource, KnownResourceCommands.StartCommand);
+        await HealthyAsync(resource);
+    }
+
+    /// <summary>Ends a service without warning (SIGKILL); its child processes are not touched.</summary>
+    public async Task KillAsync(string resource)
+    {
+        using var process = Process.GetProcessById(await ProcessIdAsync(resource));
+        process.Kill(entireProcessTree: false);
+        await process.WaitForExitAsync();
+        await WaitForStateAsync(resource, KnownResourceStates.TerminalStates);
+    }
+
+    /// <summary>Starts a service that has ended.</summary>
+    public async Task StartAgainAsync(string resource)
+    {
+        await CommandAsync(resource, KnownResourceCommands.StartCommand);
+        await HealthyAsync(resource);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+
+    private async Task HealthyAsync(string resource)
+    {
+        using var limit = new CancellationTokenSource(_startLimit);
+        await _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, limit.Token);
+    }
+
+    private async Task<int> ProcessIdAsync(string resource)
+    {
+        var running = await _app.ResourceNotifications.WaitForResourceAsync(resource, e => e.Snapshot.State?.Text == KnownResourceStates.Running);
+        return (int)running.Snapshot.Properties.Single(p => p.Name == "executable.pid").Value!;
+    }
+
+    private async Task CommandAsync(string resource, string command)
+    {
+        var result = await _app.ResourceCommands.ExecuteCommandAsync(resource, command);
+        Assert.True(result.Success, $"{command} of {resource} failed: {result.Message}");
+    }
+
+    private async Task WaitForStateAsync(string resource, IReadOnlyList<string> states)
+    {
+        using var limit = new CancellationTokenSource(_startLimit);
+        await _app.ResourceNotifications.WaitForResourceAsync(resource, states, limit.Token);
+    }
+}

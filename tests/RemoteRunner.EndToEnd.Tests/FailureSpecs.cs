@@ -1,0 +1,44 @@
+namespace RemoteRunner.EndToEnd.Tests;
+
+/// <summary>Each way the model's API can fail is told apart, says what to do, and leaves the chat usable.</summary>
+public sealed class FailureSpecs(SharedApp shared)
+{
+    [Theory]
+    [InlineData("[[error 400]]", "refused")]
+    [InlineData("[[error 401]]", "key")]
+    [InlineData("[[error 403]]", "not allowed")]
+    [InlineData("[[error 404]]", "model")]
+    [InlineData("[[error 429]]", "limit")]
+    [InlineData("[[error 529]]", "overloaded")]
+    public async Task An_error_of_the_api_is_told_clearly_and_the_next_message_works(string prompt, string word)
+    {
+        var phone = shared.NewMember();
+
+        var sent = await phone.SendAsync(prompt);
+        await phone.WaitForAsync(sent, m => m.Text.Contains(word, StringComparison.OrdinalIgnoreCase), $"A message about '{word}'");
+
+        var next = await phone.SendAsync("[[text Works again.]]");
+        await phone.WaitForAsync(next, m => m.Text.Contains("Works again."), "The next answer");
+    }
+
+    [Fact]
+    public async Task An_error_that_passes_is_retried_without_bothering_anybody()
+    {
+        var phone = shared.NewMember();
+
+        var sent = await phone.SendAsync($"[[error 529 x2]] [[text Made it.]] {Guid.NewGuid():N}");
+
+        await phone.WaitForAsync(sent, m => m.Text.Contains("Made it."), "The answer after two failures");
+    }
+
+    [Fact]
+    public async Task A_turn_that_uses_up_its_rounds_says_so()
+    {
+        var phone = shared.NewMember();
+        var rounds = string.Join(" [[then]] ", Enumerable.Repeat("""[[tool Glob {"pattern":"*.md"}]]""", 9));
+
+        var sent = await phone.SendAsync(rounds);
+
+        await phone.WaitForAsync(sent, m => m.Text.Contains("rounds", StringComparison.OrdinalIgnoreCase), "A message about the rounds");
+    }
+}

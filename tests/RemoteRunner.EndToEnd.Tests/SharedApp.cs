@@ -1,0 +1,49 @@
+using RemoteRunner.EndToEnd.Tests.Drivers;
+
+[assembly: AssemblyFixture(typeof(RemoteRunner.EndToEnd.Tests.SharedApp))]
+
+namespace RemoteRunner.EndToEnd.Tests;
+
+/// <summary>
+/// One running RemoteRunner for all tests that can share it. Each test takes a person of its own, so they run beside
+/// one another; tests that restart or kill services start their own.
+/// </summary>
+public sealed class SharedApp : IAsyncLifetime
+{
+    private const long FirstMember = 2001;
+    private const int Members = 60;
+
+    private RunnerApp? _app;
+    private int _taken = -1;
+
+    internal RunnerApp App => _app ?? throw new InvalidOperationException("The application has not started.");
+
+    /// <summary>A member nobody else in this run is.</summary>
+    internal Phone NewMember()
+    {
+        var index = Interlocked.Increment(ref _taken);
+        Assert.InRange(index, 0, Members - 1);
+        return App.Phone(FirstMember + index);
+    }
+
+    public async ValueTask InitializeAsync() =>
+        _app = await RunnerApp.StartAsync(
+        [
+            $"Telegram:AllowedUsers={string.Join(',', Enumerable.Range(0, Members).Select(i => FirstMember + i))}",
+            "Telegram:Admins=1001",
+            "Claude:MaxTurns=6",
+            .. new[] { 1001, 1003 }.Concat(Enumerable.Range((int)FirstMember, Members)).SelectMany((id, i) => new[]
+            {
+                $"OutsideWorld:Users:{i}:Id={id}",
+                $"OutsideWorld:Users:{i}:FirstName=User{id}",
+                $"OutsideWorld:Users:{i}:Username=user{id}",
+                $"OutsideWorld:Users:{i}:Role=member",
+            }),
+        ]);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+            await _app.DisposeAsync();
+    }
+}

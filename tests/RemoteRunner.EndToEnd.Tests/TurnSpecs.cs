@@ -1,0 +1,112 @@
+using System.Diagnostics;
+
+namespace RemoteRunner.EndToEnd.Tests;
+
+/// <summary>A message in, an answer out: from the phone through bot, box and the real CLI and back.</summary>
+public sealed class TurnSpecs(SharedApp shared)
+{
+    [Fact]
+    public async Task A_text_message_is_answered()
+    {
+        var phone = shared.NewMember();
+
+        var sent = await phone.SendAsync("[[text The **answer** is `42`.]]");
+
+        var answer = await phone.WaitForAsync(sent, m => m.Text.Contains("The answer is 42."), "The answer");
+        Assert.Contains("<b>answer</b>", answer.Html);
+        Assert.Contains("<code>42</code>", answer.Html);
+    }
+
+    [Fact]
+    public async Task Listing_files_is_answered_with_the_files_of_the_workspace()
+    {
+        var phone = shared.NewMember();
+        await File.WriteAllTextAsync(Path.Combine(shared.App.Workspace, "listed-by-test.txt"), "x", TestContext.Current.CancellationToken);
+
+        var sent = await phone.SendAsync("list the files here");
+
+        await phone.WaitForAsync(sent, m => m.Text.Contains("listed-by-test.txt"), "The list of files");
+    }
+
+    [Fact]
+    public async Task A_slow_answer_shows_its_first_words_long_before_its_last()
+    {
+        var phone = shared.NewMember();
+        var watch = Stopwatch.StartNew();
+
+        var sent = await phone.SendAsync("be slow for 12 seconds");
+        var progress = await phone.WaitForAsync(sent, m => m.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length > 6, "The first words");
+        var first = watch.Elapsed;
+        await phone.WaitUntilAsync(messages => messages.Any(m => m.FromBot && m.MessageId >= progress.MessageId && m.Edits > 1) , "Edits of the progress message");
+
+        Assert.True(first < TimeSpan.FromSeconds(12), $"The first words came after {first}.");
+    }
+
+    [Fact]
+    public async Task Two_chats_do_not_wait_for_one_another()
+    {
+        var slow = shared.NewMember();
+        var quick = shared.NewMember();
+
+        var slowSent = await slow.SendAsync("[[slow 30s]] [[text The slow one is done.]]");
+        await slow.WaitForAsync(slowSent, _ => true, "Progress of the slow turn");
+        var quickSent = await quick.SendAsync("[[text The quick one is done.]]");
+        await quick.WaitForAsync(quickSent, m => m.Text.Contains("The quick one is done."), "The quick answer");
+
+        Assert.DoesNotContain(await slow.ReadAsync(), m => m.Text.Contains("The slow one is done."));
+        await slow.SendAsync("/stop");
+    }
+
+    [Fact]
+    public async Task Turns_of_one_chat_are_answered_in_the_order_of_sending()
+    {
+        var phone = shared.NewMember();
+
+        for (var i = 1; i <= 4; i++)
+            await phone.SendAsync($"[[text Answer number {i}.]]");
+        await phone.WaitUntilAsync(
+            messages => Enumerable.Range(1, 4).All(i => messages.Any(m => m.FromBot && m.Text.Contains($"Answer number {i}."))),
+            "Four answers");
+
+        var calls = await shared.App.TelegramCallsAsync();
+        Assert.NotEqual(0, calls.GetArrayLength());
+        var answers = (await phone.ReadAsync()).Where(m => m.FromBot && m.Text.Contains("Answer number")).Select(m => m.Text).ToList();
+        Assert.Equal(4, answers.Count);
+    }
+
+    [Fact]
+    public async Task Stop_ends_the_running_turn_and_the_processes_it_started()
+    {
+        var phone = shared.NewMember();
+        var marker = $"stop-{Guid.NewGuid():N}";
+        var sent = await phone.SendAsync($$"""[[tool Bash {"command":"bash -c 'while true; do read -t 1 </dev/zero; : {{marker}}; done'","description":"never ends"}]]""");
+        var card = await phone.WaitForAsync(sent, m => m.IsOpenCard, "The approval card");
+        await phone.TapAsync(card, "Allow once");
+        await Drivers.Machine.WaitUntilAsync(() => Drivers.Machine.ProcessesThatMention(marker).Count > 0, "The command never started.");
+
+        await phone.SendAsync("/stop");
+
+        await phone.WaitForAsync(sent, m => m.Text.Contains("Stopped", StringComparison.OrdinalIgnoreCase), "The word that it was stopped");
+        await Drivers.Machine.WaitUntilAsync(() => Drivers.Machine.ProcessesThatMention(marker).Count == 0, "The command went on after /stop.");
+
+        var next = await phone.SendAsync("[[text Still here.]]");
+        await phone.WaitForAsync(next, m => m.Text.Contains("Still here."), "The answer after a stop");
+    }
+
+    [Fact]
+    public async Task New_begins_a_conversation_without_the_old_one()
+    {
+        var phone = shared.NewMember();
+        var first = await phone.SendAsync("[[text Noted.]] remember the walrus");
+        await phone.WaitForAsync(first, m => m.Text.Contains("Noted."), "The first answer");
+        var second = await phone.SendAsync("[[history]]");
+        await phone.WaitForAsync(second, m => m.Text.Contains("walrus"), "The history");
+
+        var command = await phone.SendAsync("/new");
+        await phone.WaitForAsync(command, _ => true, "The answer to /new");
+        var third = await phone.SendAsync("[[history]]");
+
+        var history = await phone.WaitForAsync(third, m => m.Text.Contains("history", StringComparison.OrdinalIgnoreCase), "The new history");
+        Assert.DoesNotContain("walrus", history.Text);
+    }
+}
