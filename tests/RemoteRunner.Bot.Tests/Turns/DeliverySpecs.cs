@@ -1,4 +1,5 @@
 using RemoteRunner.Bot.Tests.Drivers;
+using RemoteRunner.Core.Turns;
 using RemoteRunner.TestSupport;
 using static RemoteRunner.Bot.Tests.Drivers.SimulatedTelegram;
 
@@ -21,6 +22,303 @@ public sealed class DeliverySpecs
 
         var answer = await scenario.Telegram.SeeAsync(Ben, "Here they are.");
         Assert.Contains("<b>they</b>", answer.Html);
-        await Wait.UntilAsync(async () => (await scenario.Telegram.ReadBotAsync(Ben)).Count == 1, "nothing but the answer");
+        Assert.Single(await scenario.Telegram.ReadBotAsync(Ben));
+    }
+
+    [Fact]
+    public async Task Shows_what_Claude_does_and_says_in_one_message()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "test it");
+        var turn = (await scenario.Box.SeeTurnAsync("test it")).Start();
+
+        turn.Say("I run the **tests");
+        var first = await scenario.Telegram.SeeAsync(Ben, "I run the");
+        turn.UseTool("Bash", "npm test & more");
+        var second = await scenario.Telegram.SeeAsync(Ben, "Bash: npm test & more");
+
+        Assert.Equal(first.MessageId, second.MessageId);
+        Assert.True(second.Silent);
+        turn.Succeed("All green.");
+        var answer = await scenario.Telegram.SeeAsync(Ben, "All green.");
+        Assert.Equal(first.MessageId, answer.MessageId);
+    }
+
+    [Fact]
+    public async Task Edits_progress_no_more_often_than_every_one_and_a_half_seconds_after_the_first_words()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "talk");
+        var turn = (await scenario.Box.SeeTurnAsync("talk")).Start();
+
+        for (var i = 0; (await EditsAsync()).Count < 5; i++)
+        {
+            turn.Say($"word{i} ");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        var edits = await EditsAsync();
+        Assert.All(edits.Skip(2).Zip(edits.Skip(3)), pair => Assert.True(pair.Second.At - pair.First.At >= TimeSpan.FromSeconds(1.4), $"{pair.Second.At - pair.First.At}"));
+        turn.Succeed("That was it.");
+        await scenario.Telegram.SeeAsync(Ben, "That was it.");
+        Assert.DoesNotContain(await scenario.Telegram.CallsAsync(), c => c.Status == 429);
+
+        Task<IReadOnlyList<Call>> EditsAsync() => scenario.Telegram.CallsAsync("editMessageText");
+    }
+
+    [Fact]
+    public async Task Rings_for_an_answer_that_took_long_and_takes_the_progress_away()
+    {
+        await using var scenario = await Scenario.StartAsync(new() { ["Telegram:AnswerInPlaceWithin"] = "00:00:00" });
+        await scenario.Telegram.WriteAsync(Ben, "work");
+        var turn = (await scenario.Box.SeeTurnAsync("work")).Start();
+        turn.Say("Working.");
+        var progress = await scenario.Telegram.SeeAsync(Ben, "Working.");
+
+        turn.Succeed("Worked.", cost: 0.034m, duration: TimeSpan.FromSeconds(72));
+
+        var answer = await scenario.Telegram.SeeAsync(Ben, "Worked.");
+        Assert.NotEqual(progress.MessageId, answer.MessageId);
+        Assert.False(answer.Silent);
+        Assert.Contains("1 min 12 s · $0.03", answer.Text);
+        await Wait.UntilAsync(async () => (await scenario.Telegram.ReadBotAsync(Ben)).Count == 1, "the progress message to go");
+    }
+
+    [Fact]
+    public async Task Tells_how_many_messages_are_before_one_that_waits()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "first");
+        await scenario.Box.SeeTurnAsync("first");
+        await scenario.Telegram.WriteAsync(Ben, "second");
+
+        await scenario.Telegram.SeeAsync(Ben, "Waiting for the message before it");
+    }
+
+    [Fact]
+    public async Task Splits_a_long_answer_in_order_and_rings_once()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "long");
+        var lines = Enumerable.Range(1, 300).Select(i => $"{i} the line is {new string('x', 16)}").ToList();
+        (await scenario.Box.SeeTurnAsync("long")).Start().Succeed(string.Join("\n\n", lines));
+
+        await scenario.Telegram.SeeAsync(Ben, lines[^1]);
+        var bubbles = await scenario.Telegram.ReadBotAsync(Ben);
+
+        Assert.InRange(bubbles.Count, 2, 3);
+        Assert.All(lines, line => Assert.Single(bubbles, b => b.Text.Split('\n').Contains(line)));
+        Assert.All(bubbles.SkipLast(1), b => Assert.True(b.Silent));
+        Assert.False(bubbles[^1].Silent);
+    }
+
+    [Fact]
+    public async Task Sends_a_very_long_answer_as_one_message_and_a_file()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "novel");
+        (await scenario.Box.SeeTurnAsync("novel")).Start().Succeed("It begins. " + string.Join("\n\n", Enumerable.Range(1, 1000).Select(i => $"Paragraph {i} of the story.")));
+
+        var file = await scenario.Telegram.SeeAsync(Ben, b => b.Attachment is not null, "the file");
+        Assert.Equal("answer.md", file.Attachment!.FileName);
+        Assert.Contains("The whole answer", file.Text);
+        Assert.Equal(2, (await scenario.Telegram.ReadBotAsync(Ben)).Count);
+    }
+
+    [Fact]
+    public async Task Sends_plain_text_once_when_Telegram_refuses_the_formatting()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.FailAsync(new { kind = "serverError", method = "sendMessage", status = 400 });
+        await scenario.Telegram.WriteAsync(Ben, "format");
+        (await scenario.Box.SeeTurnAsync("format")).Start().Succeed("Some **bold** words.");
+
+        var answer = await scenario.Telegram.SeeAsync(Ben, "Some bold words.");
+
+        Assert.DoesNotContain("<b>", answer.Html);
+        Assert.Equal(2, (await scenario.Telegram.CallsAsync("sendMessage")).Count);
+    }
+
+    [Fact]
+    public async Task Obeys_retry_after_and_still_delivers_the_answer_once()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.FailAsync(new { kind = "tooManyRequests", method = "sendMessage", retryAfter = 2 });
+        await scenario.Telegram.WriteAsync(Ben, "flood");
+        (await scenario.Box.SeeTurnAsync("flood")).Start().Succeed("Through.");
+
+        await scenario.Telegram.SeeAsync(Ben, "Through.");
+        var sends = await scenario.Telegram.CallsAsync("sendMessage");
+        Assert.Equal([429, 200], sends.Select(s => s.Status));
+        Assert.True(sends[1].At - sends[0].At >= TimeSpan.FromSeconds(1.9), $"{sends[1].At - sends[0].At}");
+        Assert.Single(await scenario.Telegram.ReadBotAsync(Ben));
+    }
+
+    [Theory]
+    [InlineData("serverError")]
+    [InlineData("drop")]
+    [InlineData("garbage")]
+    public async Task Sends_an_answer_again_until_it_arrives(string fault)
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.FailAsync(new { kind = fault, method = "sendMessage", count = 2 });
+        await scenario.Telegram.WriteAsync(Ben, "try");
+        (await scenario.Box.SeeTurnAsync("try")).Start().Succeed("Arrived.");
+
+        await scenario.Telegram.SeeAsync(Ben, "Arrived.");
+    }
+
+    [Fact]
+    public async Task Ends_the_delivery_cleanly_when_the_reader_has_blocked_the_bot()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "block");
+        var turn = (await scenario.Box.SeeTurnAsync("block")).Start();
+        await scenario.Telegram.BlockAsync(Ben);
+        turn.Succeed("Nobody reads this.");
+
+        await Wait.UntilAsync(() => scenario.Bot.Log.Lines.Any(l => l.Contains("cannot be delivered", StringComparison.Ordinal)), "the log to say so");
+        await Wait.UntilAsync(
+            async () => await scenario.Bot.Database.SetLengthAsync(Core.Redis.RedisKeys.BotDeliveries(long.Parse(scenario.Telegram.Token.Split(':')[0]))) == 0, "the delivery to end");
+    }
+
+    [Fact]
+    public async Task Goes_on_after_a_restart_in_the_middle_of_a_turn()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "restart");
+        var turn = (await scenario.Box.SeeTurnAsync("restart")).Start();
+        turn.Say("Half ");
+        var progress = await scenario.Telegram.SeeAsync(Ben, "Half");
+        await scenario.StopBotAsync();
+        turn.Say("and whole");
+        await scenario.StartBotAsync();
+
+        var shown = await scenario.Telegram.SeeAsync(Ben, "Half and whole");
+        Assert.Equal(progress.MessageId, shown.MessageId);
+        turn.Succeed("Done after all.");
+        await scenario.Telegram.SeeAsync(Ben, "Done after all.");
+        Assert.Single(await scenario.Telegram.ReadBotAsync(Ben));
+        Assert.Single(scenario.Box.Turns);
+    }
+
+    [Fact]
+    public async Task Delivers_after_a_restart_what_ended_while_it_was_away()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "away");
+        var turn = (await scenario.Box.SeeTurnAsync("away")).Start();
+        await Wait.UntilAsync(async () => (await scenario.Telegram.ReadBotAsync(Ben)).Count == 1, "the progress message");
+        await scenario.StopBotAsync();
+        turn.Succeed("It ended meanwhile.");
+        await scenario.StartBotAsync();
+
+        await scenario.Telegram.SeeAsync(Ben, "It ended meanwhile.");
+        await scenario.StopBotAsync();
+        await scenario.StartBotAsync();
+        await scenario.Telegram.WriteAsync(Ben, "/whoami");
+        await scenario.Telegram.SeeAsync(Ben, "Your id is");
+        Assert.Single(await scenario.Telegram.ReadBotAsync(Ben), b => b.Text.Contains("It ended meanwhile.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Sends_after_a_restart_only_the_parts_that_are_missing()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "parts");
+        var turn = await scenario.Box.SeeTurnAsync("parts");
+        var lines = Enumerable.Range(1, 300).Select(i => $"{i} the line is {new string('x', 16)}").ToList();
+
+        // The first part arrives, then Telegram asks for a long pause.
+        turn.Start().Succeed(string.Join("\n\n", lines));
+        await scenario.Telegram.SeeAsync(Ben, lines[0]);
+        await scenario.StopBotAsync();
+        await scenario.StartBotAsync();
+
+        await scenario.Telegram.SeeAsync(Ben, lines[^1]);
+        var bubbles = await scenario.Telegram.ReadBotAsync(Ben);
+        Assert.All(lines, line => Assert.Single(bubbles, b => b.Text.Split('\n').Contains(line)));
+    }
+
+    [Fact]
+    public async Task Goes_on_through_an_outage_of_the_box()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "outage");
+        var turn = (await scenario.Box.SeeTurnAsync("outage")).Start();
+        scenario.Box.Away = true;
+        turn.Say("Still ");
+        scenario.Box.Away = false;
+        turn.Succeed("Still here.");
+
+        await scenario.Telegram.SeeAsync(Ben, "Still here.");
+    }
+
+    [Theory]
+    [InlineData(TurnFailureKind.Authentication, "key is not accepted", "set a valid key")]
+    [InlineData(TurnFailureKind.Overloaded, "overloaded", "send it again in a minute")]
+    [InlineData(TurnFailureKind.CliMissing, "not installed", "install it")]
+    public async Task Says_why_a_turn_failed_and_what_to_do(TurnFailureKind kind, string what, string advice)
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "fail");
+        (await scenario.Box.SeeTurnAsync("fail")).Start().Fail(new TurnFailure(kind, "What the box says."), "So far <so> good.");
+
+        var message = await scenario.Telegram.SeeAsync(Ben, what);
+        Assert.Contains(advice, message.Text);
+        Assert.Contains("What the box says.", message.Text);
+        Assert.Contains("So far", message.Text);
+    }
+
+    [Fact]
+    public async Task Offers_to_continue_an_interrupted_turn_and_continues_it_in_its_session()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "work");
+        var turn = (await scenario.Box.SeeTurnAsync("work")).Start();
+        turn.End(TurnState.Interrupted, "I got this far.");
+        var card = await scenario.Telegram.SeeAsync(Ben, "Interrupted");
+        Assert.Contains("I got this far.", card.Text);
+        await scenario.Telegram.WriteAsync(Ben, "/new");
+        await scenario.Telegram.SeeAsync(Ben, "A new conversation");
+
+        var tap = await scenario.Telegram.TapAsync(Ben, card.MessageId, card.DataOf("Continue")!);
+
+        Assert.Equal("Going on.", tap.Text);
+        var next = await scenario.Box.SeeTurnAsync("Continue where you were interrupted.");
+        Assert.Equal(TurnId.ForContinuation(turn.Id), next.Id);
+        Assert.Equal(turn.Id, next.Submission.Continues);
+        Assert.Equal(turn.Submission.SessionId, next.Submission.SessionId);
+        next.Start().Succeed("Now it is done.");
+        await scenario.Telegram.SeeAsync(Ben, "Now it is done.");
+        Assert.All(await scenario.Telegram.ReadBotAsync(Ben), b => Assert.Empty(b.Keyboard));
+    }
+
+    [Fact]
+    public async Task Takes_the_buttons_away_when_an_interrupted_turn_is_dropped()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "work");
+        (await scenario.Box.SeeTurnAsync("work")).Start().End(TurnState.Interrupted, string.Empty);
+        var card = await scenario.Telegram.SeeAsync(Ben, "Interrupted");
+
+        await scenario.Telegram.TapAsync(Ben, card.MessageId, card.DataOf("Drop")!);
+
+        await scenario.Telegram.SeeAsync(Ben, b => b.MessageId == card.MessageId && b.Keyboard.Count == 0, "the card without buttons");
+        Assert.Single(scenario.Box.Turns);
+    }
+
+    [Fact]
+    public async Task Does_not_let_one_chat_wait_for_another()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.FailAsync(new { kind = "tooManyRequests", method = "sendMessage", chatId = Ada, retryAfter = 30 });
+        await scenario.Telegram.WriteAsync(Ada, "slow one");
+        (await scenario.Box.SeeTurnAsync("slow one")).Start().Succeed("Late.");
+        await scenario.Telegram.WriteAsync(Ben, "fast one");
+        (await scenario.Box.SeeTurnAsync("fast one")).Start().Succeed("At once.");
+
+        await scenario.Telegram.SeeAsync(Ben, "At once.");
+        Assert.DoesNotContain(await scenario.Telegram.ReadBotAsync(Ada), b => b.Text.Contains("Late.", StringComparison.Ordinal));
     }
 }

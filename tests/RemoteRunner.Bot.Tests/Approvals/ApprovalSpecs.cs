@@ -1,0 +1,155 @@
+using RemoteRunner.Bot.Tests.Drivers;
+using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
+using static RemoteRunner.Bot.Tests.Drivers.SimulatedTelegram;
+
+namespace RemoteRunner.Bot.Tests.Approvals;
+
+public sealed class ApprovalSpecs
+{
+    private const string Diff = "--- a/App.cs\n+++ b/App.cs\n@@ -1 +1 @@\n-old <T>\n+new <T>";
+
+    [Theory]
+    [InlineData("Allow once", ApprovalDecision.AllowOnce, "Allowed once by you")]
+    [InlineData("Allow for this session", ApprovalDecision.AllowSession, "Allowed for this session by you")]
+    [InlineData("Deny", ApprovalDecision.Deny, "Denied by you")]
+    public async Task Carries_the_answer_to_the_box_and_shows_it_on_the_card(string button, ApprovalDecision decision, string outcome)
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "write it");
+        var turn = (await scenario.Box.SeeTurnAsync("write it")).Start();
+        turn.Ask("Bash", "npm test", rule: "Bash(npm test)");
+        var card = await scenario.Telegram.SeeAsync(Ben, "Claude asks for Bash");
+
+        var tap = await scenario.Telegram.TapAsync(Ben, card.MessageId, card.DataOf(button)!);
+
+        Assert.True(tap.Answered);
+        Assert.False(tap.ShowAlert);
+        Assert.Contains(outcome, tap.Text);
+        var closed = await scenario.Telegram.SeeAsync(Ben, outcome);
+        Assert.Equal(card.MessageId, closed.MessageId);
+        Assert.Empty(closed.Keyboard);
+        var record = (ApprovalClosed)(await turn.ReadAsync(0, TestContext.Current.CancellationToken)).Last(e => e is ApprovalClosed);
+        Assert.Equal(decision, record.Decision);
+    }
+
+    [Fact]
+    public async Task Shows_the_diff_of_an_edit_and_no_session_button_without_a_rule()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "edit");
+        (await scenario.Box.SeeTurnAsync("edit")).Start().Ask("Edit", "whatever", Diff, summary: "src/App.cs");
+
+        var card = await scenario.Telegram.SeeAsync(Ben, "Claude asks for Edit");
+
+        Assert.Contains("language-diff", card.Html);
+        Assert.Contains("+new <T>", card.Text);
+        Assert.Contains("src/App.cs", card.Text);
+        Assert.Null(card.DataOf("session"));
+        Assert.NotNull(card.DataOf("Allow once"));
+    }
+
+    [Fact]
+    public async Task Shortens_a_long_input_and_says_how_much_is_missing()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "long");
+        var input = string.Join('\n', Enumerable.Range(1, 500).Select(i => $"line {i} & <more> {new string('x', i)}"));
+        (await scenario.Box.SeeTurnAsync("long")).Start().Ask("Write", input);
+
+        var card = await scenario.Telegram.SeeAsync(Ben, "Claude asks for Write");
+
+        Assert.Contains("line 1 & <more>", card.Text);
+        Assert.Matches("…4[0-9]{2} more lines", card.Text);
+    }
+
+    [Fact]
+    public async Task Tells_the_second_one_who_answered_what()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ada, "/whoami");
+        await scenario.Telegram.SeeAsync(Ada, "you are an admin");
+        await scenario.Telegram.WriteAsync(Ben, "write it");
+        var approval = (await scenario.Box.SeeTurnAsync("write it")).Start().Ask("Write", "x");
+        var card = await scenario.Telegram.SeeAsync(Ben, "Claude asks for Write");
+        scenario.Box.Answer(approval, ApprovalDecision.Deny, UserId.Telegram(Ada));
+        await scenario.Telegram.SeeAsync(Ben, "Denied by Ada");
+
+        var late = await scenario.Telegram.TapAsync(Ben, card.MessageId, card.DataOf("Allow once")!, force: true);
+
+        Assert.True(late.ShowAlert);
+        Assert.Contains("Denied by Ada", late.Text);
+    }
+
+    [Fact]
+    public async Task Lets_nobody_answer_for_somebody_else()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ada, "write it");
+        var turn = (await scenario.Box.SeeTurnAsync("write it")).Start();
+        turn.Ask("Write", "x");
+        var card = await scenario.Telegram.SeeAsync(Ada, "Claude asks for Write");
+        var data = card.DataOf("Allow once")!;
+        foreach (var other in new[] { Ben, Eve })
+        {
+            await scenario.Telegram.WriteAsync(other, "/whoami");
+            var own = await scenario.Telegram.SeeAsync(other, "id is");
+
+            var tap = await scenario.Telegram.TapAsync(other, own.MessageId, data, force: true);
+
+            Assert.True(tap.ShowAlert);
+            Assert.Contains("Only the person who sent the message", tap.Text);
+        }
+
+        Assert.DoesNotContain(await turn.ReadAsync(0, TestContext.Current.CancellationToken), e => e is ApprovalClosed);
+    }
+
+    [Fact]
+    public async Task Withdraws_the_card_when_its_turn_ends()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "write it");
+        var turn = (await scenario.Box.SeeTurnAsync("write it")).Start();
+        turn.Ask("Write", "x");
+        await scenario.Telegram.SeeAsync(Ben, "Claude asks for Write");
+
+        turn.End(TurnState.Cancelled, string.Empty);
+
+        var card = await scenario.Telegram.SeeAsync(Ben, "Withdrawn");
+        Assert.Empty(card.Keyboard);
+    }
+
+    [Fact]
+    public async Task Does_not_ask_again_after_a_restart_and_still_takes_the_answer()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "write it");
+        var turn = (await scenario.Box.SeeTurnAsync("write it")).Start();
+        turn.Ask("Write", "x");
+        await scenario.Telegram.SeeAsync(Ben, "Claude asks for Write");
+        await scenario.StopBotAsync();
+        await scenario.StartBotAsync();
+        var card = await scenario.Telegram.SeeAsync(Ben, "Claude asks for Write");
+
+        await scenario.Telegram.TapAsync(Ben, card.MessageId, card.DataOf("Allow once")!);
+        await scenario.Telegram.SeeAsync(Ben, "Allowed once by you");
+        turn.Succeed("Written.");
+        await scenario.Telegram.SeeAsync(Ben, "Written.");
+
+        Assert.Single(await scenario.Telegram.ReadBotAsync(Ben), b => b.Text.Contains("🔐", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Answers_a_tap_on_a_button_that_means_nothing()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "/help");
+        var message = await scenario.Telegram.SeeAsync(Ben, "Write what you want done");
+
+        var tap = await scenario.Telegram.TapAsync(Ben, message.MessageId, "zzz", force: true);
+
+        Assert.True(tap.ShowAlert);
+        Assert.Contains("does not work any more", tap.Text);
+    }
+}

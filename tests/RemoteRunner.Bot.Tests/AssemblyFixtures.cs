@@ -1,0 +1,1 @@
+[assembly: AssemblyFixture(typeof(RemoteRunner.Bot.Tests.Drivers.CacheServers))]
