@@ -47,6 +47,6 @@ internal sealed class TelegramOptions
     [Range(1, 10_000)]
     public int Deliveries { get; set; } = 500;
 
-    /// <summary>The bot's numeric id: the part before the token's colon.</summary>
-    public long BotId => long.Parse(Token.AsSpan(0, Token.IndexOf(':', StringComparison.Ordinal)));
+    /// <summary>The bot's numeric id: the part before the token's colon; 0 while the token is malformed (validation reads every property).</summary>
+    public long BotId => long.TryParse(Token.AsSpan(0, Math.Max(0, Token.IndexOf(':', StringComparison.Ordinal))), out var id) ? id : 0;
 }
