@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+
+namespace RemoteRunner.Simulators.Anthropic;
+
+/// <summary>One tool call of the current turn and, when it has come, its result.</summary>
+internal sealed record ToolCall(string Id, string Name, JsonObject Input, int Round, ToolResult? Result);
+
+internal sealed record ToolResult(string Text, bool IsError);
+
+/// <summary>
+/// A request's messages, as a person would tell them: the prompts, and the tool calls since the last one.
+/// What the CLI adds on its own (reminders, its local commands, notes of an interruption) is left out.
+/// </summary>
+internal sealed record Conversation(
+    IReadOnlyList<string> Prompts,
+    IReadOnlyList<ToolCall> Calls,
+    int Rounds,
+    bool HasAnswers)
+{
+    private static readonly string[] Added =
+        ["<system-reminder>", "<local-command", "<command-name>", "<command-message>", "[Request interrupted by user"];
+
+    public string Prompt => Prompts.Count > 0 ? Prompts[^1] : "";
+
+    /// <summary>Results of the last round of tool calls, in the order of the calls.</summary>
+    public string LastResults => string.Join('\n', Calls.Where(call => call.Round == Rounds - 1 && call.Result is not null).Select(call => call.Result!.Text));
+
+    public static Conversation Read(JsonArray messages)
+    {
+        var prompts = new List<string>();
+        var calls = new List<ToolCall>();
+        var rounds = 0;
+        var answers = false;
+        var inResults = false;
+        foreach (var message in messages.OfType<JsonObject>())
+        {
+            var role = (string?)message["role"];
+            if (role == "assistant")
+            {
+                answers = true;
+                inResults = false;
+            }
+
+            foreach (var block in Blocks(message["content"]))
+            {
+                switch ((string?)block["type"])
+                {
+                    case "text" when role == "user" && Said((string?)block["text"]) is { } prompt:
+                        prompts.Add(prompt);
+                        calls.Clear();
+                        rounds = 0;
+                        inResults = false;
+                        break;
+                    case "tool_use" when role == "assistant":
+                        calls.Add(new ToolCall((string?)block["id"] ?? "", (string?)block["name"] ?? "", block["input"] as JsonObject ?? [], rounds, null));
+                        break;
+                    case "tool_result" when role == "user":
+                        if (!inResults)
+                            rounds++;
+                        inResults = true;
+                        Attach(calls, block);
+                        break;
+                    default:
+                        break;
+                }
+            }
+        }
+
+        return new Conversation(prompts, calls, rounds, answers);
+    }
+
+    private static string? Said(string? text) =>
+        string.IsNullOrWhiteSpace(text) || Added.Any(mark => text.TrimStart().StartsWith(mark, StringComparison.Ordinal)) ? null : text.Trim();
+
+    private static void Attach(List<ToolCall> calls, JsonObject block)
+    {
+        var index = calls.FindLastIndex(call => call.Id == (string?)block["tool_use_id"]);
+        if (index >= 0)
+            calls[index] = calls[index] with { Result = new ToolResult(Text(block["content"]), (bool?)block["is_error"] ?? false) };
+    }
+
+    private static string Text(JsonNode? content) => string.Join('\n', Blocks(content)
+        .Select(block => (string?)block["text"])
+        .Where(text => text is not null && !text.StartsWith("<system-reminder>", StringComparison.Ordinal)));
+
+    private static IEnumerable<JsonObject> Blocks(JsonNode? content) => content switch
+    {
+        JsonValue text => [new JsonObject { ["type"] = "text", ["text"] = (string?)text }],
+        JsonArray blocks => blocks.OfType<JsonObject>(),
+        _ => [],
+    };
+}
