@@ -4,7 +4,7 @@ import { el, icon } from './dom.js';
 import { formatted } from './format.js';
 import { api } from './api.js';
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
 export function summary(message) {
   const line = message.text.replace(/\s+/g, ' ').trim();
