@@ -1,3 +1,21 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Microsoft.Extensions.Options;
+using RemoteRunner.Bot;
+using RemoteRunner.ServiceDefaults;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddBot();
+
+    var app = builder.Build();
+    app.MapDefaultEndpoints();
+    app.MapBot();
+    await app.RunAsync();
+    return 0;
+}
+catch (OptionsValidationException refusal)
+{
+    await Console.Error.WriteLineAsync(Texts.StartRefused + string.Join(" ", refusal.Failures));
+    return 1;
+}

@@ -1,7 +1,9 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Box;
@@ -37,7 +39,14 @@ public static class CoreServices
         // Calls can be repeated without harm, POST included: their ids are the caller's.
         builder.Services.AddHttpClient(BoxClient.CallsClient, Configure)
             .AddServiceDiscovery()
-            .AddStandardResilienceHandler();
+            .AddStandardResilienceHandler(options =>
+            {
+                // A full queue (429) is an answer for the person, not a hiccup; a box that restarts is back in seconds.
+                options.Retry.ShouldHandle = arguments => ValueTask.FromResult(
+                    HttpClientResiliencePredicates.IsTransient(arguments.Outcome)
+                    && arguments.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests);
+                options.Retry.Delay = TimeSpan.FromMilliseconds(200);
+            });
 
         // A stream lives as long as its turn: no timeout, no retry handler; FollowAsync reconnects.
         builder.Services.AddHttpClient(BoxClient.EventsClient, Configure)

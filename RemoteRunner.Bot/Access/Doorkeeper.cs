@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Core.Redis;
+using RemoteRunner.Core.Users;
+using StackExchange.Redis;
+using Telegram.Bot.Types;
+
+namespace RemoteRunner.Bot.Access;
+
+/// <summary>What strangers get: one refusal a day; the one with the claim code gets in.</summary>
+internal sealed partial class Doorkeeper(
+    IConnectionMultiplexer redis, ClaimDesk claims, Replies replies, IOptions<TelegramOptions> options, ILogger<Doorkeeper> logger)
+{
+    private static readonly TimeSpan _silence = TimeSpan.FromHours(24);
+
+    /// <exception cref="RedisException">The cache is away.</exception>
+    public async Task ReceiveAsync(Message message, UserId user, CancellationToken cancellationToken)
+    {
+        if (ClaimCode.Read(message.Text) is { } letters && await claims.TryClaimAsync(user, letters))
+        {
+            await replies.SendAsync(message.Chat.Id, Texts.Claimed(message.From?.FirstName), cancellationToken);
+            return;
+        }
+
+        if (!await FirstOfTheDayAsync(user.Value))
+            return;
+
+        Log.Refused(logger, user);
+        await replies.SendAsync(message.Chat.Id, Texts.Stranger(user.TelegramId ?? 0), cancellationToken);
+    }
+
+    /// <returns>True once a day for each name: only then something is said.</returns>
+    public Task<bool> FirstOfTheDayAsync(string name) =>
+        redis.GetDatabase().StringSetAsync(RedisKeys.BotRefused(options.Value.BotId, name), "1", _silence, When.NotExists);
+
+    private static partial class Log
+    {
+        [LoggerMessage(5201, LogLevel.Information, "User {User} is not on the bot's list and was told so.")]
+        public static partial void Refused(ILogger logger, UserId user);
+    }
+}

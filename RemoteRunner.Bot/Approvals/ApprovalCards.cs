@@ -1,0 +1,87 @@
+using RemoteRunner.Bot.Chats;
+using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Bot.Turns;
+using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Users;
+using Telegram.Bot;
+using Telegram.Bot.Exceptions;
+using Telegram.Bot.Types;
+using Telegram.Bot.Types.Enums;
+
+namespace RemoteRunner.Bot.Approvals;
+
+/// <summary>One turn's cards: sent when a question comes up, changed when it is closed, wherever it was answered.</summary>
+internal sealed class ApprovalCards(DeliveryRecord record, OutboundScheduler outbound, DeliveryStore store, ChatBindings chats)
+{
+    private readonly Dictionary<Guid, int> _cards = record.Cards?.ToDictionary() ?? [];
+    private readonly HashSet<Guid> _closed = record.ClosedCards?.ToHashSet() ?? [];
+
+    /// <summary>The newest card's message; null when the turn asked nothing.</summary>
+    public int? Newest => _cards.Count == 0 ? null : _cards.Values.Max();
+
+    /// <summary>Brings the chat up to date with the turn's approvals.</summary>
+    public async Task SyncAsync(IReadOnlyList<ApprovalView> approvals, CancellationToken cancellationToken)
+    {
+        foreach (var (approval, closed) in approvals)
+        {
+            if (closed is null && !_cards.ContainsKey(approval.Id))
+                await AskAsync(approval, cancellationToken);
+            else if (closed is not null && _cards.TryGetValue(approval.Id, out var card) && !_closed.Contains(approval.Id))
+                await CloseAsync(approval, card, await OutcomeAsync(chats, record.User, closed.Decision, closed.By), cancellationToken);
+        }
+    }
+
+    /// <summary>Who answered what, as <paramref name="reader"/> should read it.</summary>
+    public static async Task<string> OutcomeAsync(ChatBindings chats, UserId reader, ApprovalDecision? decision, UserId? by)
+    {
+        if (decision is not { } what || by is not { } who)
+            return Texts.Withdrawn;
+
+        return Texts.Answered(what, who == reader ? null : await chats.NameOfAsync(who));
+    }
+
+    private async Task AskAsync(Approval approval, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sent = await outbound.SendAsync(
+                new OutboundCall<Message>(
+                    OutboundKind.Approval, record.Chat, "sendMessage",
+                    (bot, token) => bot.SendMessage(
+                        record.Chat, ApprovalCard.Open(approval), ParseMode.Html, replyMarkup: ApprovalButtons.For(approval), cancellationToken: token)),
+                cancellationToken);
+            _cards[approval.Id] = sent!.Id;
+            await store.SetCardAsync(record.Turn, approval.Id, sent.Id);
+        }
+        catch (ApiRequestException e) when (e.ErrorCode == 403)
+        {
+            // Blocked: the question can still be answered in the browser.
+            _cards[approval.Id] = 0;
+            _closed.Add(approval.Id);
+        }
+    }
+
+    private async Task CloseAsync(Approval approval, int card, string outcome, CancellationToken cancellationToken)
+    {
+        await EditAsync(outbound, record.Chat, card, approval, outcome, cancellationToken);
+        _closed.Add(approval.Id);
+        await store.SetCardClosedAsync(record.Turn, approval.Id);
+    }
+
+    /// <summary>Writes what became of it into the card and takes its buttons away.</summary>
+    public static async Task EditAsync(OutboundScheduler outbound, long chat, int card, Approval approval, string outcome, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await outbound.SendAsync(
+                new OutboundCall<Message>(
+                    OutboundKind.Approval, chat, "editMessageText",
+                    (bot, token) => bot.EditMessageText(chat, card, ApprovalCard.Closed(approval, outcome), ParseMode.Html, cancellationToken: token)),
+                cancellationToken);
+        }
+        catch (ApiRequestException)
+        {
+            // It says so already, or its reader deleted it.
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using RemoteRunner.Bot.Chats;
+using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Bot.Turns;
+using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Users;
+using Telegram.Bot;
+using Telegram.Bot.Exceptions;
+using Telegram.Bot.Types;
+
+namespace RemoteRunner.Bot.Approvals;
+
+/// <summary>Taps on buttons: answers of approvals, Continue and Drop. Every tap is answered, for the phone shows a spinner until then.</summary>
+internal sealed partial class TapHandler(
+    UserDirectory users,
+    BoxClient box,
+    ChatBindings chats,
+    TurnSubmitter submitter,
+    OutboundScheduler outbound,
+    TelegramCalls calls,
+    TimeProvider time,
+    ILogger<TapHandler> logger)
+{
+    // After that the phone's spinner is worse than an honest no.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(6);
+
+    public async Task HandleAsync(CallbackQuery tap, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await CarryOutAsync(tap, either.Token, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (Outage.Is(e) || limit.IsCancellationRequested))
+        {
+            Log.NotReached(logger, e);
+            await AnswerAsync(tap, Texts.TapLater, alert: true, cancellationToken);
+        }
+        catch (BoxProblemException e)
+        {
+            await AnswerAsync(tap, Texts.RefusedTap(e), alert: true, cancellationToken);
+        }
+    }
+
+    private async Task CarryOutAsync(CallbackQuery tap, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        var user = UserId.Telegram(tap.From.Id);
+        if (await users.GetRoleAsync(user) == Role.Stranger)
+            await AnswerAsync(tap, Texts.TapNotYours, alert: true, cancellationToken);
+        else if (ApprovalButtons.Parse(tap.Data) is { } answer)
+            await AnswerApprovalAsync(tap, user, answer.Approval, answer.Decision, limited, cancellationToken);
+        else if (TurnButtons.Parse(tap.Data) is { } turn)
+            await GoOnAsync(tap, user, turn.Turn, turn.Continue, limited, cancellationToken);
+        else
+            await AnswerAsync(tap, Texts.TapUnknown, alert: true, cancellationToken);
+    }
+
+    private async Task AnswerApprovalAsync(
+        CallbackQuery tap, UserId user, Guid id, ApprovalDecision decision, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        var message = decision == ApprovalDecision.Deny ? Texts.DeniedToClaude : null;
+        var (won, record) = await box.AnswerAsync(user, id, new ApprovalAnswer(decision, message), limited);
+        var outcome = await ApprovalCards.OutcomeAsync(chats, user, record.Decision, record.AnsweredBy);
+
+        // The card of an answer that won is changed by the turn's own delivery, as is one answered in the browser.
+        await AnswerAsync(tap, won ? outcome : Texts.AnsweredBefore(outcome), alert: !won, cancellationToken);
+        if (!won && tap.Message is { } card)
+            await ApprovalCards.EditAsync(outbound, card.Chat.Id, card.Id, record.Approval, outcome, cancellationToken);
+    }
+
+    private async Task GoOnAsync(CallbackQuery tap, UserId user, Guid id, bool goOn, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        if (tap.Message is not { } message)
+        {
+            await AnswerAsync(tap, Texts.TapUnknown, alert: true, cancellationToken);
+            return;
+        }
+
+        var turn = await box.GetTurnAsync(user, id, limited);
+        if (turn.Sender != user)
+        {
+            await AnswerAsync(tap, Texts.TapNotYours, alert: true, cancellationToken);
+            return;
+        }
+
+        if (goOn && !await submitter.ContinueAsync(user, message.Chat.Id, message.Id, turn, limited))
+        {
+            await AnswerAsync(tap, null, alert: false, cancellationToken);
+            return;
+        }
+
+        await AnswerAsync(tap, goOn ? Texts.GoesOn : Texts.IsDropped, alert: false, cancellationToken);
+        await RemoveButtonsAsync(message.Chat.Id, message.Id, cancellationToken);
+    }
+
+    private async Task RemoveButtonsAsync(long chat, int message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await outbound.SendAsync(
+                new OutboundCall<Message>(
+                    OutboundKind.Reply, chat, "editMessageReplyMarkup",
+                    (bot, token) => bot.EditMessageReplyMarkup(chat, message, replyMarkup: null, cancellationToken: token)),
+                cancellationToken);
+        }
+        catch (RequestException e)
+        {
+            // Tapped twice, or deleted.
+            Log.ButtonsStay(logger, chat, e);
+        }
+    }
+
+    private async Task AnswerAsync(CallbackQuery tap, string? text, bool alert, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await calls.CallAsync("answerCallbackQuery", null, async (bot, token) =>
+            {
+                await bot.AnswerCallbackQuery(tap.Id, text, alert, cancellationToken: token);
+                return true;
+            }, cancellationToken);
+        }
+        catch (RequestException e)
+        {
+            // Too old (the bot was away), or the network: the card itself tells what became of it.
+            Log.NotAnswered(logger, e);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5501, LogLevel.Warning, "A tap could not be carried out in time and its sender was told to tap again.")]
+        public static partial void NotReached(ILogger logger, Exception exception);
+
+        [LoggerMessage(5502, LogLevel.Warning, "Telegram did not take the answer to a tap.")]
+        public static partial void NotAnswered(ILogger logger, Exception exception);
+
+        [LoggerMessage(5503, LogLevel.Information, "The buttons of a message in chat {Chat} could not be removed.")]
+        public static partial void ButtonsStay(ILogger logger, long chat, Exception exception);
+    }
+}

@@ -1,0 +1,98 @@
+using RemoteRunner.Bot.Access;
+using RemoteRunner.Bot.Approvals;
+using RemoteRunner.Bot.Chats;
+using RemoteRunner.Bot.Commands;
+using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Inbox;
+using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Bot.Polling;
+using RemoteRunner.Bot.Telemetry;
+using RemoteRunner.Bot.Turns;
+using RemoteRunner.Core;
+
+namespace RemoteRunner.Bot;
+
+/// <summary>What the bot is made of.</summary>
+internal static class BotApplication
+{
+    public static void AddBot(this WebApplicationBuilder builder)
+    {
+        // The bot starts without the cache and works when it is there; its own check says more than the package's.
+        builder.AddRedisClient("cache", settings => settings.DisableHealthChecks = true, redis => redis.AbortOnConnectFail = false);
+        builder.AddCore();
+        builder.AddBoxClient();
+
+        var services = builder.Services;
+        services.AddProblemDetails();
+        AddOptions(services);
+        AddConnection(services);
+        AddConversation(services);
+        AddHealth(services);
+    }
+
+    public static void MapBot(this WebApplication app) => app.MapClaimCode();
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptions<TelegramOptions>().BindConfiguration(TelegramOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<OutboundLimits>().BindConfiguration(OutboundLimits.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ClaimOptions>().BindConfiguration(ClaimOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+    }
+
+    private static void AddConnection(IServiceCollection services)
+    {
+        services.AddSingleton(TelegramConnection.Create);
+        services.AddSingleton<BotMetrics>();
+        services.AddSingleton<TelegramCalls>();
+        services.AddSingleton<PollingState>();
+        services.AddSingleton<InboxStore>();
+        services.AddSingleton<InboxSignal>();
+
+        // Stopped in the opposite order: first nothing comes in, last what is on its way goes out.
+        AddWorker<OutboundScheduler>(services);
+        AddWorker<DeliveryWorkers>(services);
+        AddWorker<InboxOverflow>(services);
+        services.AddHostedService<InboxWorkers>();
+        services.AddHostedService<UrgentWorker>();
+        services.AddHostedService<CommandMenu>();
+        services.AddHostedService<ClaimAnnouncer>();
+        services.AddHostedService<UpdatePoller>();
+    }
+
+    private static void AddConversation(IServiceCollection services)
+    {
+        services.AddSingleton<Replies>();
+        services.AddSingleton<ChatBindings>();
+        services.AddSingleton<ClaimDesk>();
+        services.AddSingleton<Doorkeeper>();
+        services.AddSingleton<UpdateHandler>();
+        services.AddSingleton<InboxReader>();
+        services.AddSingleton<TapHandler>();
+        services.AddSingleton<TurnSubmitter>();
+        services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<AnswerMessages>();
+        services.AddSingleton<IChatCommand, NewCommand>();
+        services.AddSingleton<IChatCommand, StopCommand>();
+        services.AddSingleton<IChatCommand, StatusCommand>();
+        services.AddSingleton<IChatCommand, WhoAmICommand>();
+        services.AddSingleton<IChatCommand, HelpCommand>();
+        services.AddSingleton<IChatCommand, StartCommand>();
+    }
+
+    private static void AddHealth(IServiceCollection services)
+    {
+        services.AddSingleton<TelegramHealth>();
+        services.AddHealthChecks()
+            .AddCheck<CacheHealth>("cache")
+            .AddCheck<TelegramHealth>("telegram")
+            .AddCheck<PollingHealth>("polling")
+            .AddCheck<BoxHealth>("box");
+    }
+
+    private static void AddWorker<T>(IServiceCollection services)
+        where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
+}

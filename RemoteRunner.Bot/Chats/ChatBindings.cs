@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Connection;
+using RemoteRunner.Core.Redis;
+using RemoteRunner.Core.Users;
+using StackExchange.Redis;
+
+namespace RemoteRunner.Bot.Chats;
+
+/// <summary>Which session a chat talks to, and what the bot remembers of the chat.</summary>
+/// <remarks>Every method throws <see cref="RedisException"/> (or <see cref="TimeoutException"/>) when the cache is away.</remarks>
+internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<TelegramOptions> options)
+{
+    private const string SchemaVersion = "1";
+
+    // As long as a session itself is kept.
+    private static readonly TimeSpan _kept = TimeSpan.FromDays(360);
+
+    private IDatabase Database => redis.GetDatabase();
+
+    /// <summary>The chat's session, or null when it never had one.</summary>
+    public async Task<Guid?> FindSessionAsync(long chat) =>
+        await Database.HashGetAsync(KeyOf(chat), "session") is { HasValue: true } id ? Guid.Parse(id.ToString()) : null;
+
+    /// <summary>The chat's session; chosen now, before the box hears of it, when there is none: so creating it can be repeated.</summary>
+    public async Task<Guid> GetSessionAsync(long chat)
+    {
+        var key = KeyOf(chat);
+        await Database.HashSetAsync(key, "session", Guid.NewGuid().ToString("N"), When.NotExists);
+        await KeepAsync(key);
+        return await FindSessionAsync(chat) ?? throw new FormatException($"The binding of chat {chat} vanished while it was read.");
+    }
+
+    /// <summary>Binds the chat to a new session.</summary>
+    public async Task<Guid> BeginSessionAsync(long chat)
+    {
+        var session = Guid.NewGuid();
+        await Database.HashSetAsync(KeyOf(chat), "session", session.ToString("N"));
+        await KeepAsync(KeyOf(chat));
+        return session;
+    }
+
+    /// <summary>Remembers how a person is called, for cards that name who answered.</summary>
+    public Task RememberNameAsync(long chat, string name) => Database.HashSetAsync(KeyOf(chat), "name", name);
+
+    /// <summary>How a user is called; their id when the bot never met them.</summary>
+    public async Task<string> NameOfAsync(UserId user) =>
+        user.TelegramId is { } id && await Database.HashGetAsync(KeyOf(id), "name") is { HasValue: true } name ? name.ToString() : user.Value;
+
+    /// <returns>True for the first caller since the box was last reached: that one tells the person.</returns>
+    public Task<bool> NoteBoxAwayAsync(long chat) => Database.HashSetAsync(KeyOf(chat), "away", "1", When.NotExists);
+
+    public Task NoteBoxReachedAsync(long chat) => Database.HashDeleteAsync(KeyOf(chat), "away");
+
+    private async Task KeepAsync(string key)
+    {
+        await Database.HashSetAsync(key, "v", SchemaVersion);
+        await Database.KeyExpireAsync(key, _kept);
+    }
+
+    private string KeyOf(long chat) => RedisKeys.BotChat(options.Value.BotId, chat.ToString());
+}

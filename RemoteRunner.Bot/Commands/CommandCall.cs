@@ -1,0 +1,10 @@
+using RemoteRunner.Core.Users;
+using Telegram.Bot.Types;
+
+namespace RemoteRunner.Bot.Commands;
+
+/// <summary>Who called a command, and with which message.</summary>
+internal sealed record CommandCall(UserId User, Role Role, Message Message)
+{
+    public long Chat => Message.Chat.Id;
+}

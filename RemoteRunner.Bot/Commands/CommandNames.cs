@@ -1,0 +1,11 @@
+namespace RemoteRunner.Bot.Commands;
+
+internal static class CommandNames
+{
+    public const string Start = "start";
+    public const string New = "new";
+    public const string Stop = "stop";
+    public const string Status = "status";
+    public const string WhoAmI = "whoami";
+    public const string Help = "help";
+}

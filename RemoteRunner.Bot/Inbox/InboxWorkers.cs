@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Connection;
+
+namespace RemoteRunner.Bot.Inbox;
+
+/// <summary>
+/// Hands waiting updates over: chats side by side, each in its order. A chat that cannot go on (the box is away) gives
+/// its place to others and comes back after a pause.
+/// </summary>
+internal sealed partial class InboxWorkers(
+    InboxStore store, InboxSignal signal, InboxReader reader, IOptions<TelegramOptions> options, TimeProvider time, ILogger<InboxWorkers> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan _cachePause = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<long, Task<TimeSpan?>> _working = [];
+    private readonly Dictionary<long, DateTimeOffset> _resting = [];
+    private readonly HashSet<long> _ready = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var walked = false;
+            while (true)
+            {
+                // What an earlier run stored and did not hand over.
+                walked = walked || await WalkAsync(stoppingToken);
+                _ready.UnionWith(signal.TakeChats());
+                Begin(stoppingToken);
+                await WaitAsync(walked, stoppingToken);
+                await CollectAsync();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await ((Task)Task.WhenAll(_working.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<bool> WalkAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ready.UnionWith(await store.GetChatsAsync());
+            return true;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.CacheAway(logger, e);
+            return false;
+        }
+    }
+
+    private void Begin(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        foreach (var (chat, until) in _resting.ToList())
+        {
+            if (until > now)
+                continue;
+
+            _resting.Remove(chat);
+            _ready.Add(chat);
+        }
+
+        foreach (var chat in _ready.ToList())
+        {
+            if (_working.Count >= options.Value.Workers)
+                return;
+            if (_working.ContainsKey(chat) || _resting.ContainsKey(chat))
+                continue;
+
+            _ready.Remove(chat);
+            _working[chat] = Task.Run(() => reader.ReadAsync(chat, cancellationToken), cancellationToken);
+        }
+    }
+
+    private async Task WaitAsync(bool walked, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        List<Task> signals = [signal.WaitForMessagesAsync(over.Token), .. _working.Values];
+        if (!walked)
+            signals.Add(Task.Delay(_cachePause, time, over.Token));
+        if (_resting.Count > 0)
+        {
+            var rest = _resting.Values.Min() - time.GetUtcNow();
+            signals.Add(Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, time, over.Token));
+        }
+
+        await Task.WhenAny(signals);
+        await over.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task CollectAsync()
+    {
+        foreach (var (chat, work) in _working.Where(w => w.Value.IsCompleted).ToList())
+        {
+            _working.Remove(chat);
+            if (await work is { } rest)
+                _resting[chat] = time.GetUtcNow() + rest;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2001, LogLevel.Warning, "The waiting updates cannot be read; it is tried again until the cache is back.")]
+        public static partial void CacheAway(ILogger logger, Exception exception);
+    }
+}

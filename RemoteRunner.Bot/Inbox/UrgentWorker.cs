@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using RemoteRunner.Bot.Approvals;
+using RemoteRunner.Bot.Commands;
+using RemoteRunner.Bot.Telemetry;
+using StackExchange.Redis;
+
+namespace RemoteRunner.Bot.Inbox;
+
+/// <summary>Taps and /stop: handled at once and side by side, whatever else waits.</summary>
+internal sealed partial class UrgentWorker(
+    InboxStore store, InboxSignal signal, UpdateHandler handler, TapHandler taps, TimeProvider time, ILogger<UrgentWorker> logger) : BackgroundService
+{
+    private const int MaxAtOnce = 64;
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+
+    // A tap is answered within seconds or its answer is of no use; /stop that cannot reach the box is told so.
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
+
+    private readonly Dictionary<string, Task> _working = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                var readable = await BeginAsync(stoppingToken);
+                await WaitAsync(readable, stoppingToken);
+                foreach (var done in _working.Where(w => w.Value.IsCompleted).ToList())
+                    _working.Remove(done.Key);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(_working.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<bool> BeginAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var raw in await store.GetUrgentAsync())
+            {
+                var key = raw.ToString();
+                if (_working.Count < MaxAtOnce && !_working.ContainsKey(key))
+                    _working[key] = Task.Run(() => HandleAsync(raw, cancellationToken), cancellationToken);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            Log.CacheAway(logger, e);
+            return false;
+        }
+    }
+
+    private async Task WaitAsync(bool readable, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        List<Task> signals = [signal.WaitForUrgentAsync(over.Token), .. _working.Values];
+        if (!readable)
+            signals.Add(Task.Delay(_pause, time, over.Token));
+        await Task.WhenAny(signals);
+        await over.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task HandleAsync(RedisValue raw, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (InboxEntry.FromJson(raw.ToString()) is { } entry)
+            {
+                using var activity = BotTracing.Resume("process telegram", ActivityKind.Consumer, entry.Trace);
+                activity?.SetTag("messaging.system", "telegram");
+                activity?.SetTag("messaging.operation.type", "process");
+                using var limit = new CancellationTokenSource(_limit, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+                if (entry.Update.CallbackQuery is { } tap)
+                    await taps.HandleAsync(tap, either.Token);
+                else
+                    await handler.HandleAsync(entry.Update, edit: null, either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // It stays in the list for the next run.
+            return;
+        }
+        catch (Exception e)
+        {
+            // Not tried again: the person has waited, seen nothing and taps or writes /stop again.
+            Log.Failed(logger, e);
+        }
+
+        try
+        {
+            await store.UrgentDoneAsync(raw);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            Log.CacheAway(logger, e);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2021, LogLevel.Warning, "The urgent updates cannot be read or put away; it is tried again until the cache is back.")]
+        public static partial void CacheAway(ILogger logger, Exception exception);
+
+        [LoggerMessage(2022, LogLevel.Error, "A tap or /stop could not be carried out.")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

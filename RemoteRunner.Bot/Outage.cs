@@ -1,0 +1,17 @@
+using System.Net;
+using Polly;
+using RemoteRunner.Core.Box;
+using StackExchange.Redis;
+
+namespace RemoteRunner.Bot;
+
+/// <summary>Tells what passes by itself (box, cache or network away) from what does not.</summary>
+internal static class Outage
+{
+    public static bool Is(Exception e) => IsBoxAway(e) || e is RedisException or TimeoutException;
+
+    /// <summary>The box cannot be reached or cannot work now.</summary>
+    public static bool IsBoxAway(Exception e) =>
+        e is HttpRequestException or IOException or ExecutionRejectedException
+            or BoxProblemException { Status: >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout };
+}

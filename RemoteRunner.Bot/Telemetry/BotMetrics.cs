@@ -1,0 +1,58 @@
+using System.Diagnostics.Metrics;
+
+namespace RemoteRunner.Bot.Telemetry;
+
+/// <summary>What the bot counts.</summary>
+internal sealed class BotMetrics
+{
+    public const string MeterName = "RemoteRunner.Bot";
+
+    private readonly Counter<long> _updates;
+    private readonly Counter<long> _calls;
+    private readonly Counter<long> _floods;
+    private readonly Counter<long> _dropped;
+    private readonly Counter<long> _undeliverable;
+    private readonly Histogram<double> _queued;
+    private readonly Histogram<double> _stored;
+    private readonly Histogram<double> _handedOver;
+    private readonly Histogram<double> _delivered;
+    private readonly UpDownCounter<long> _deliveries;
+
+    public BotMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(MeterName);
+        _updates = meter.CreateCounter<long>("remoterunner.update.received", "{update}", "Updates from Telegram, by what became of them.");
+        _calls = meter.CreateCounter<long>("remoterunner.telegram.call", "{call}", "Calls of the Bot API, by method and result.");
+        _floods = meter.CreateCounter<long>("remoterunner.telegram.flood", "{answer}", "Answers 429, by kind of send.");
+        _dropped = meter.CreateCounter<long>("remoterunner.send.dropped", "{send}", "Progress and typing given up for more important sends.");
+        _undeliverable = meter.CreateCounter<long>("remoterunner.delivery.refused", "{delivery}", "Answers that Telegram refused for good.");
+        _queued = meter.CreateHistogram<double>("remoterunner.send.wait", "s", "Time a send waited for its turn.");
+        _stored = meter.CreateHistogram<double>("remoterunner.update.store", "s", "Time to store a batch of updates.");
+        _handedOver = meter.CreateHistogram<double>("remoterunner.update.wait", "s", "Time from storing an update to handing it over.");
+        _delivered = meter.CreateHistogram<double>("remoterunner.delivery.latency", "s", "Time from a turn's end to its whole answer in the chat.");
+        _deliveries = meter.CreateUpDownCounter<long>("remoterunner.delivery.active", "{delivery}", "Turns under delivery.");
+    }
+
+    public void Received(string outcome) => _updates.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Called(string method, string result) =>
+        _calls.Add(1, new KeyValuePair<string, object?>("method", method), new KeyValuePair<string, object?>("result", result));
+
+    public void Flooded(string kind) => _floods.Add(1, new KeyValuePair<string, object?>("kind", kind));
+
+    public void Dropped(string kind) => _dropped.Add(1, new KeyValuePair<string, object?>("kind", kind));
+
+    public void Undeliverable() => _undeliverable.Add(1);
+
+    public void Waited(string kind, TimeSpan wait) => _queued.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("kind", kind));
+
+    public void Stored(TimeSpan duration) => _stored.Record(duration.TotalSeconds);
+
+    public void HandedOver(TimeSpan wait) => _handedOver.Record(Math.Max(0, wait.TotalSeconds));
+
+    public void Delivered(TimeSpan latency) => _delivered.Record(Math.Max(0, latency.TotalSeconds));
+
+    public void DeliveryBegan() => _deliveries.Add(1);
+
+    public void DeliveryEnded() => _deliveries.Add(-1);
+}

@@ -1,0 +1,133 @@
+using System.Text;
+using RemoteRunner.Bot.Formatting;
+using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Sessions;
+using RemoteRunner.Core.Turns;
+
+namespace RemoteRunner.Bot;
+
+/// <summary>What people read about a turn: how it goes, how it ended, what they can do.</summary>
+internal static partial class Texts
+{
+    public static string Elapsed(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 1 } => "0 s",
+        { TotalMinutes: < 1 } => $"{(int)time.TotalSeconds} s",
+        { TotalHours: < 1 } => $"{time.Minutes} min {time.Seconds} s",
+        _ => $"{(int)time.TotalHours} h {time.Minutes} min",
+    };
+
+    public static string Queued(int before) => before switch
+    {
+        <= 0 => "⏳ Starting…",
+        1 => "🕓 Waiting for the message before it",
+        _ => $"🕓 Waiting for {before} messages before it",
+    };
+
+    public static string Thinks(string elapsed) => $"⏳ Thinking · {elapsed}";
+
+    public static string Writes(string elapsed) => $"✍️ Writing · {elapsed}";
+
+    public static string UsesTool(ToolStarted tool, int running, string elapsed)
+    {
+        var summary = tool.Summary.Length > 0 ? $": {TelegramHtml.Escape(Shorten(tool.Summary.ReplaceLineEndings(" "), 120))}" : string.Empty;
+        var others = running > 1 ? $" (+{running - 1})" : string.Empty;
+        return $"🔧 {TelegramHtml.Escape(Shorten(tool.Name, 60))}{summary}{others} · {elapsed}";
+    }
+
+    public static string ModelRetries(ModelRetry retry, string elapsed) =>
+        $"🔁 Claude's service {(retry.Status == 429 ? "asks to wait" : "does not answer well")}; try {retry.Attempt} of {retry.MaxRetries} in {Math.Max(1, (int)retry.Delay.TotalSeconds)} s · {elapsed}";
+
+    public static string WholeAnswer(int characters) => $"The whole answer: {characters:N0} characters.";
+
+    /// <summary>Time and money below an answer; null when neither is worth a line.</summary>
+    public static string? Footer(TurnEnded ended)
+    {
+        var cost = ended.Usage.CostUsd switch
+        {
+            <= 0 => null,
+            < 0.01m => "< $0.01",
+            var dollars => $"${dollars:0.00}",
+        };
+        var time = ended.Duration >= TimeSpan.FromSeconds(5) ? Elapsed(ended.Duration) : null;
+        return time is null ? cost : cost is null ? time : $"{time} · {cost}";
+    }
+
+    public static string Interrupted(bool hasText) => hasText
+        ? "The box was stopped while Claude worked. Above is what there was; what its tools did before stays done. Go on from there?"
+        : "The box was stopped while Claude worked. What its tools did before stays done. Go on from there?";
+
+    public static string FailureTitle(TurnFailure failure) => failure.Kind switch
+    {
+        TurnFailureKind.Authentication => "🔑 Claude's key is not accepted",
+        TurnFailureKind.NoCredential => "🔑 No key for Claude is set",
+        TurnFailureKind.Forbidden => "🚫 Claude's key may not do this",
+        TurnFailureKind.RateLimited => "⏱ Claude's limit is reached",
+        TurnFailureKind.Overloaded => "🌩 Claude's service is overloaded",
+        TurnFailureKind.ModelUnknown => "❓ This model does not exist",
+        TurnFailureKind.InvalidRequest => "⚠️ Claude's service refused the request",
+        TurnFailureKind.Unreachable => "📡 Claude's service is not reachable",
+        TurnFailureKind.MaxTurns => "⏸ Paused: many steps were made",
+        TurnFailureKind.CliMissing => "📦 Claude Code is not installed",
+        TurnFailureKind.CliProtocol or TurnFailureKind.ProcessDied => "💥 Claude Code broke off",
+        TurnFailureKind.WorkspaceMissing => "📁 The workspace is gone",
+        _ => FailedTitle,
+    };
+
+    /// <summary>What happened and what to do.</summary>
+    public static string FailureAdvice(TurnFailure failure)
+    {
+        var advice = failure.Kind switch
+        {
+            TurnFailureKind.Authentication => "The owner has to set a valid key on the server.",
+            TurnFailureKind.NoCredential => "The owner has to set an API key or an OAuth token on the server.",
+            TurnFailureKind.Forbidden => "The owner has to use another key or another model.",
+            TurnFailureKind.RateLimited when failure.RetryAfter is { } wait => $"Please send it again in {Elapsed(wait)}.",
+            TurnFailureKind.RateLimited => "Please send it again later.",
+            TurnFailureKind.Overloaded => "Please send it again in a minute.",
+            TurnFailureKind.ModelUnknown => "The owner has to set another model (Claude:Model).",
+            TurnFailureKind.InvalidRequest => "If the conversation has grown long, begin a new one with /new.",
+            TurnFailureKind.Unreachable => "Check the server's network, then send it again.",
+            TurnFailureKind.MaxTurns => "Go on from there?",
+            TurnFailureKind.CliMissing => "The owner has to install it on the server.",
+            TurnFailureKind.CliProtocol or TurnFailureKind.ProcessDied => "Please send it again; the conversation goes on where it was.",
+            TurnFailureKind.WorkspaceMissing => "The owner has to bring the folder back, or begin a new conversation with /new.",
+            _ => FailedAdvice,
+        };
+        return failure.Message.Length == 0 ? advice : $"{Shorten(failure.Message, 500)}\n{advice}";
+    }
+
+    public static string Status(SessionStatus? session, BoxStatus box, DateTimeOffset now)
+    {
+        var text = new StringBuilder();
+        if (session is null)
+        {
+            text.Append("💬 No conversation yet: just write.");
+        }
+        else
+        {
+            text.Append(State(session, now));
+            if (session.Queued > 0)
+                text.Append('\n').Append("🕓 ").Append(Count(session.Queued, "message")).Append(" waiting");
+            if (session.OpenApprovals.Count > 0)
+                text.Append('\n').Append("🔐 ").Append(Count(session.OpenApprovals.Count, "question")).Append(" open");
+            text.Append("\n📁 ").Append(TelegramHtml.Escape(session.Session.Workspace))
+                .Append("\n💬 <code>").Append(session.Session.Id.ToString("N")[..8]).Append("</code>");
+        }
+
+        text.Append("\n\n🖥 ").Append(TelegramHtml.Escape(box.Name)).Append(" · ")
+            .Append(TelegramHtml.Escape(box.CliVersion is { } version ? $"Claude Code {version}" : "Claude Code is missing"))
+            .Append(" · ").Append(TelegramHtml.Escape(box.Model ?? "default model"));
+        foreach (var warning in box.Warnings)
+            text.Append("\n⚠️ ").Append(TelegramHtml.Escape(Shorten(warning, 300)));
+        return text.ToString();
+    }
+
+    private static string State(SessionStatus session, DateTimeOffset now) => session.Current switch
+    {
+        null => "💤 Nothing is running.",
+        { State: TurnState.WaitingApproval } => "🔐 Claude waits for your answer.",
+        { Started: { } started } => $"⏳ Claude works, since {Elapsed(now - started)}.",
+        _ => "⏳ Claude is about to start.",
+    };
+}

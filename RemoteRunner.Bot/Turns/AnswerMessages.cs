@@ -1,0 +1,168 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Bot.Telemetry;
+using RemoteRunner.Core.Turns;
+using Telegram.Bot;
+using Telegram.Bot.Exceptions;
+using Telegram.Bot.Types;
+using Telegram.Bot.Types.Enums;
+using Telegram.Bot.Types.ReplyMarkups;
+
+namespace RemoteRunner.Bot.Turns;
+
+/// <summary>
+/// Brings a turn's answer into the chat, part by part. A quick answer takes the progress message's place; a later one
+/// is a new message, so that the phone rings, and the progress message goes.
+/// </summary>
+internal sealed partial class AnswerMessages(
+    OutboundScheduler outbound, DeliveryStore store, BotMetrics metrics, IOptions<TelegramOptions> options, TimeProvider time, ILogger<AnswerMessages> logger)
+{
+    /// <param name="progress">The progress message, if there is one.</param>
+    /// <param name="card">The newest approval card, if there is one: an answer must not appear above it.</param>
+    public async Task DeliverAsync(DeliveryRecord record, TurnView view, int? progress, int? card, CancellationToken cancellationToken)
+    {
+        var ended = view.Ended!;
+        try
+        {
+            var inPlace = await DecideAsync(record, progress, card);
+            var steps = AnswerSteps.Of(ended);
+            for (var i = record.Sent; i < steps.Count; i++)
+            {
+                var message = new Outgoing(
+                    record.Chat, steps[i],
+                    Edit: inPlace && i == 0 ? progress : null,
+                    ReplyTo: view.Position > 0 && i == 0 ? record.Prompt : null,
+                    Silent: i < steps.Count - 1,
+                    Buttons: steps[i].Continues ? TurnButtons.For(record.Turn) : null);
+                await SendAsync(message, cancellationToken);
+                await store.SetSentAsync(record.Turn, i + 1);
+            }
+
+            if (!inPlace && progress is { } old)
+                await RemoveAsync(record.Chat, old, cancellationToken);
+        }
+        catch (ApiRequestException e)
+        {
+            metrics.Undeliverable();
+            Log.Undeliverable(logger, record.Turn, record.Chat, e);
+        }
+
+        await store.EndAsync(record.Turn);
+        Log.Delivered(logger, record.Turn, ended.State);
+    }
+
+    private async Task<bool> DecideAsync(DeliveryRecord record, int? progress, int? card)
+    {
+        if (record.InPlace is { } decided)
+            return decided;
+
+        var inPlace = progress is { } message
+            && (card is null || card < message)
+            && time.GetUtcNow() - record.Created < options.Value.AnswerInPlaceWithin;
+        await store.SetInPlaceAsync(record.Turn, inPlace);
+        return inPlace;
+    }
+
+    private async Task SendAsync(Outgoing message, CancellationToken cancellationToken)
+    {
+        if (message.Step.Document is not null)
+        {
+            await CallAsync(message.Chat, "sendDocument", (bot, token) => SendDocumentAsync(bot, message, token), cancellationToken);
+            return;
+        }
+
+        try
+        {
+            await SendTextAsync(message, message.Step.Text.Html, ParseMode.Html, cancellationToken);
+        }
+        catch (ApiRequestException e) when (e.ErrorCode == 400 && !IsAboutChat(e))
+        {
+            // The formatting (once, never the same again), or something else about this text: plain it goes through.
+            Log.Plain(logger, message.Chat, e);
+            await SendTextAsync(message, message.Step.Text.PlainText, ParseMode.None, cancellationToken);
+        }
+    }
+
+    private async Task SendTextAsync(Outgoing message, string text, ParseMode mode, CancellationToken cancellationToken)
+    {
+        if (message.Edit is { } edit)
+        {
+            try
+            {
+                await CallAsync(message.Chat, "editMessageText", (bot, token) => bot.EditMessageText(
+                    message.Chat, edit, text, mode, replyMarkup: message.Buttons, linkPreviewOptions: _noPreview, cancellationToken: token), cancellationToken);
+                return;
+            }
+            catch (ApiRequestException e) when (e.Message.Contains("message is not modified", StringComparison.Ordinal))
+            {
+                return;
+            }
+            catch (ApiRequestException e) when (e.Message.Contains("message to edit not found", StringComparison.Ordinal)
+                || e.Message.Contains("message can't be edited", StringComparison.Ordinal))
+            {
+                // Its reader deleted it: then a new one.
+            }
+        }
+
+        await CallAsync(message.Chat, "sendMessage", (bot, token) => bot.SendMessage(
+            message.Chat, text, mode, message.Reply, message.Buttons, _noPreview, disableNotification: message.Silent, cancellationToken: token), cancellationToken);
+    }
+
+    private static async Task<Message> SendDocumentAsync(ITelegramBotClient bot, Outgoing message, CancellationToken cancellationToken)
+    {
+        await using var content = new MemoryStream(Encoding.UTF8.GetBytes(message.Step.Document!));
+        return await bot.SendDocument(
+            message.Chat, InputFile.FromStream(content, Texts.AnswerFileName), message.Step.Text.Html, ParseMode.Html, message.Reply, message.Buttons,
+            disableNotification: message.Silent, cancellationToken: cancellationToken);
+    }
+
+    private async Task RemoveAsync(long chat, int message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await outbound.SendAsync(
+                new OutboundCall<object>(OutboundKind.Reply, chat, "deleteMessage", async (bot, token) =>
+                {
+                    await bot.DeleteMessage(chat, message, token);
+                    return Outgoing.Done;
+                }),
+                cancellationToken);
+        }
+        catch (RequestException e)
+        {
+            // Gone already, or older than the 48 hours within which Telegram deletes.
+            Log.NotRemoved(logger, chat, e);
+        }
+    }
+
+    private Task<Message?> CallAsync(long chat, string method, Func<ITelegramBotClient, CancellationToken, Task<Message>> send, CancellationToken cancellationToken) =>
+        outbound.SendAsync(new OutboundCall<Message>(OutboundKind.Answer, chat, method, send), cancellationToken);
+
+    private static bool IsAboutChat(ApiRequestException e) => e.Message.Contains("chat not found", StringComparison.Ordinal);
+
+    private static readonly LinkPreviewOptions _noPreview = new() { IsDisabled = true };
+
+    private sealed record Outgoing(long Chat, AnswerStep Step, int? Edit, int? ReplyTo, bool Silent, InlineKeyboardMarkup? Buttons)
+    {
+        public static readonly object Done = new();
+
+        public ReplyParameters? Reply => ReplyTo is { } id ? new ReplyParameters { MessageId = id, AllowSendingWithoutReply = true } : null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(6101, LogLevel.Warning, "Telegram refused an answer's formatting for chat {Chat}; it is sent as plain text.")]
+        public static partial void Plain(ILogger logger, long chat, Exception exception);
+
+        [LoggerMessage(6102, LogLevel.Error, "The answer of turn {Turn} cannot be delivered to chat {Chat}: Telegram refuses it for good.")]
+        public static partial void Undeliverable(ILogger logger, Guid turn, long chat, Exception exception);
+
+        [LoggerMessage(6103, LogLevel.Information, "The end of turn {Turn} ({State}) is in the chat.")]
+        public static partial void Delivered(ILogger logger, Guid turn, TurnState state);
+
+        [LoggerMessage(6104, LogLevel.Information, "A progress message in chat {Chat} could not be removed and stays.")]
+        public static partial void NotRemoved(ILogger logger, long chat, Exception exception);
+    }
+}

@@ -1,0 +1,25 @@
+using RemoteRunner.Core.Users;
+
+namespace RemoteRunner.Bot.Turns;
+
+/// <summary>How far a turn's messages got.</summary>
+/// <param name="Prompt">The message that asked; the answer replies to it when others came in between.</param>
+/// <param name="Trace">W3C trace context of the update.</param>
+/// <param name="Progress">The progress message, once there is one.</param>
+/// <param name="InPlace">Whether the answer replaces the progress message; decided once, when the turn has ended.</param>
+/// <param name="Sent">Parts of the answer that arrived.</param>
+/// <param name="Cards">Approval → its message.</param>
+/// <param name="ClosedCards">Approvals whose message says what became of them.</param>
+internal sealed record DeliveryRecord(
+    Guid Turn,
+    long Chat,
+    int Prompt,
+    UserId User,
+    DateTimeOffset Created,
+    string? Trace,
+    int? Progress = null,
+    bool? InPlace = null,
+    int Sent = 0,
+    IReadOnlyDictionary<Guid, int>? Cards = null,
+    IReadOnlySet<Guid>? ClosedCards = null,
+    bool Ended = false);

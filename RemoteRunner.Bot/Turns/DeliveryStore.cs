@@ -1,0 +1,93 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Connection;
+using RemoteRunner.Core.Redis;
+using RemoteRunner.Core.Users;
+using StackExchange.Redis;
+
+namespace RemoteRunner.Bot.Turns;
+
+/// <summary>Deliveries in Redis: where a restarted bot goes on.</summary>
+/// <remarks>Every method throws <see cref="RedisException"/> (or <see cref="TimeoutException"/>) when the cache is away.</remarks>
+internal sealed class DeliveryStore(IConnectionMultiplexer redis, IOptions<TelegramOptions> options)
+{
+    private const string SchemaVersion = "1";
+    private const string CardPrefix = "card:";
+    private const string ClosedPrefix = "closed:";
+
+    // As long as a turn itself: a card may be answered, and a turn continued, weeks later.
+    private static readonly TimeSpan _kept = TimeSpan.FromDays(30);
+
+    private static readonly RedisScript _open = RedisScript.Load("bot-delivery-open");
+
+    private IDatabase Database => redis.GetDatabase();
+
+    private long Bot => options.Value.BotId;
+
+    /// <returns>False when the turn's delivery had begun before.</returns>
+    public async Task<bool> OpenAsync(DeliveryRecord delivery) =>
+        (int)await _open.RunAsync(
+            Database,
+            [RedisKeys.BotDelivery(Bot, delivery.Turn), RedisKeys.BotDeliveries(Bot)],
+            [
+                (long)_kept.TotalSeconds, delivery.Turn.ToString("N"),
+                "v", SchemaVersion,
+                "chat", delivery.Chat,
+                "prompt", delivery.Prompt,
+                "user", delivery.User.Value,
+                "created", delivery.Created.ToString("O", CultureInfo.InvariantCulture),
+                "trace", delivery.Trace ?? string.Empty,
+            ]) == 1;
+
+    /// <summary>Turns whose delivery has not ended.</summary>
+    public async Task<IReadOnlyList<Guid>> GetOpenAsync() =>
+        [.. (await Database.SetMembersAsync(RedisKeys.BotDeliveries(Bot))).Select(t => Guid.Parse(t.ToString()))];
+
+    /// <summary>The delivery, or null when it is unknown, has expired or was written by another version.</summary>
+    public async Task<DeliveryRecord?> GetAsync(Guid turn)
+    {
+        var fields = (await Database.HashGetAllAsync(RedisKeys.BotDelivery(Bot, turn)))
+            .ToDictionary(e => e.Name.ToString(), e => e.Value.ToString(), StringComparer.Ordinal);
+        if (fields.GetValueOrDefault("v") != SchemaVersion)
+            return null;
+
+        return new DeliveryRecord(
+            turn,
+            long.Parse(fields["chat"]),
+            int.Parse(fields["prompt"]),
+            UserId.Parse(fields["user"]),
+            DateTimeOffset.Parse(fields["created"], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+            fields["trace"] is { Length: > 0 } trace ? trace : null,
+            fields.TryGetValue("progress", out var progress) ? int.Parse(progress) : null,
+            fields.TryGetValue("in-place", out var inPlace) ? inPlace == "1" : null,
+            fields.TryGetValue("sent", out var sent) ? int.Parse(sent) : 0,
+            fields.Where(f => f.Key.StartsWith(CardPrefix, StringComparison.Ordinal))
+                .ToDictionary(f => Guid.Parse(f.Key[CardPrefix.Length..]), f => int.Parse(f.Value)),
+            fields.Keys.Where(k => k.StartsWith(ClosedPrefix, StringComparison.Ordinal))
+                .Select(k => Guid.Parse(k[ClosedPrefix.Length..])).ToHashSet(),
+            fields.ContainsKey("ended"));
+    }
+
+    public Task SetProgressAsync(Guid turn, int message) => SetAsync(turn, "progress", message);
+
+    public Task SetInPlaceAsync(Guid turn, bool inPlace) => SetAsync(turn, "in-place", inPlace);
+
+    public Task SetSentAsync(Guid turn, int parts) => SetAsync(turn, "sent", parts);
+
+    public Task SetCardAsync(Guid turn, Guid approval, int message) => SetAsync(turn, $"{CardPrefix}{approval:N}", message);
+
+    public Task SetCardClosedAsync(Guid turn, Guid approval) => SetAsync(turn, $"{ClosedPrefix}{approval:N}", "1");
+
+    /// <summary>The delivery is over; its record stays for a while, so that the same turn is not delivered again.</summary>
+    public async Task EndAsync(Guid turn)
+    {
+        await SetAsync(turn, "ended", "1");
+        await ForgetAsync(turn);
+    }
+
+    /// <summary>Takes a turn without a readable record off the list.</summary>
+    public Task ForgetAsync(Guid turn) => Database.SetRemoveAsync(RedisKeys.BotDeliveries(Bot), turn.ToString("N"));
+
+    private Task<bool> SetAsync(Guid turn, string field, RedisValue value) =>
+        Database.HashSetAsync(RedisKeys.BotDelivery(Bot, turn), field, value);
+}

@@ -1,0 +1,84 @@
+using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Outbound;
+using Telegram.Bot;
+using Telegram.Bot.Exceptions;
+using Telegram.Bot.Types;
+using Telegram.Bot.Types.Enums;
+
+namespace RemoteRunner.Bot.Turns;
+
+/// <summary>The one message that shows what a turn is doing. It is written when its time comes, from what is newest then.</summary>
+internal sealed class ProgressMessage(
+    DeliveryRecord record, TurnView view, OutboundScheduler outbound, DeliveryStore store, TelegramOptions options, TimeProvider time)
+{
+    // A turn that answers sooner needs no progress message, only its answer.
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(400);
+
+    // So that the seconds move although nothing happens.
+    private static readonly TimeSpan _heartbeat = TimeSpan.FromSeconds(15);
+
+    // The first edits come faster, so that the first words show at once.
+    private const int QuickEdits = 2;
+
+    private readonly DateTimeOffset _began = time.GetUtcNow();
+    private DateTimeOffset _shown;
+    private int _edits;
+    private int _version = -1;
+    private bool _given;
+
+    /// <summary>Telegram's id of it, once it exists.</summary>
+    public int? Id { get; private set; } = record.Progress;
+
+    /// <summary>How long until it wants to be shown anew; null when only an event can bring that about.</summary>
+    public TimeSpan? DueIn()
+    {
+        if (_given)
+            return null;
+
+        var now = time.GetUtcNow();
+        if (Id is null)
+            return view.HasNews ? TimeSpan.Zero : view.IsRunning ? NotNegative(_began + _patience - now) : null;
+        if (view.Version != _version)
+            return NotNegative(_shown + (_edits < QuickEdits ? options.ProgressInterval / 3 : options.ProgressInterval) - now);
+        return view.IsRunning ? NotNegative(_shown + _heartbeat - now) : null;
+    }
+
+    public async Task ShowAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Id is { } id)
+            {
+                await outbound.SendAsync(Call("editMessageText", (bot, html, token) => bot.EditMessageText(record.Chat, id, html, ParseMode.Html, cancellationToken: token)), cancellationToken);
+                _edits++;
+            }
+            else if (await outbound.SendAsync(Call("sendMessage", (bot, html, token) => bot.SendMessage(record.Chat, html, ParseMode.Html, disableNotification: true, cancellationToken: token)), cancellationToken) is { } sent)
+            {
+                Id = sent.Id;
+                await store.SetProgressAsync(record.Turn, sent.Id);
+            }
+        }
+        catch (ApiRequestException e) when (e.Message.Contains("message is not modified", StringComparison.Ordinal))
+        {
+            // It says already what it should say.
+        }
+        catch (ApiRequestException)
+        {
+            // Deleted by its reader, or blocked: the answer matters, progress does not.
+            _given = true;
+        }
+        finally
+        {
+            _shown = time.GetUtcNow();
+        }
+    }
+
+    private OutboundCall<Message> Call(string method, Func<ITelegramBotClient, string, CancellationToken, Task<Message>> send) =>
+        new(OutboundKind.Progress, record.Chat, method, (bot, token) =>
+        {
+            _version = view.Version;
+            return send(bot, view.Render(), token);
+        }, Key: $"progress:{record.Turn:N}");
+
+    private static TimeSpan NotNegative(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
+}

@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Approvals;
+using RemoteRunner.Bot.Chats;
+using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Bot.Telemetry;
+using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Turns;
+using Telegram.Bot;
+using Telegram.Bot.Exceptions;
+using Telegram.Bot.Types.Enums;
+
+namespace RemoteRunner.Bot.Turns;
+
+/// <summary>
+/// Follows one turn from its first event and shows it: progress, approval cards, answer. What arrived in the chat is
+/// written down, so a run that comes after a restart sends only what is missing.
+/// </summary>
+internal sealed class TurnDelivery(
+    DeliveryRecord record,
+    BoxClient box,
+    OutboundScheduler outbound,
+    DeliveryStore store,
+    ChatBindings chats,
+    AnswerMessages answers,
+    BotMetrics metrics,
+    IOptions<TelegramOptions> options,
+    TimeProvider time)
+{
+    private static readonly object _done = new();
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var view = new TurnView(time);
+        var progress = new ProgressMessage(record, view, outbound, store, options.Value, time);
+        var cards = new ApprovalCards(record, outbound, store, chats);
+
+        await FollowAsync(view, progress, cards, cancellationToken);
+        await cards.SyncAsync(view.Approvals, cancellationToken);
+        await answers.DeliverAsync(record, view, progress.Id, cards.Newest, cancellationToken);
+        metrics.Delivered(time.GetUtcNow() - view.Ended!.At);
+    }
+
+    private async Task FollowAsync(TurnView view, ProgressMessage progress, ApprovalCards cards, CancellationToken cancellationToken)
+    {
+        using var showing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var events = box.FollowAsync(record.User, record.Turn, 0, following.Token).GetAsyncEnumerator(following.Token);
+        var next = events.MoveNextAsync().AsTask();
+        var show = ShowTypingAsync(showing.Token);
+        try
+        {
+            while (true)
+            {
+                await WaitAsync(next, show, show.IsCompleted ? progress.DueIn() : null, cancellationToken);
+                while (next.IsCompleted)
+                {
+                    if (!await next)
+                        throw new InvalidOperationException($"The log of turn {record.Turn:N} ended without its last event.");
+
+                    view.Apply(events.Current.Event);
+                    if (view.Ended is not null)
+                        return;
+                    next = events.MoveNextAsync().AsTask();
+                }
+
+                await cards.SyncAsync(view.Approvals, cancellationToken);
+                if (show.IsCompleted)
+                {
+                    await show;
+                    if (progress.DueIn() == TimeSpan.Zero)
+                        show = progress.ShowAsync(showing.Token);
+                }
+            }
+        }
+        finally
+        {
+            // What waits is out of date now; what is on its way arrives before the answer.
+            await showing.CancelAsync();
+            await show.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await following.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task WaitAsync(Task<bool> next, Task show, TimeSpan? due, CancellationToken cancellationToken)
+    {
+        if (next.IsCompleted || due == TimeSpan.Zero)
+            return;
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        List<Task> signals = [next];
+        if (!show.IsCompleted)
+            signals.Add(show);
+        if (due is { } wait)
+            signals.Add(Task.Delay(wait, time, over.Token));
+        await Task.WhenAny(signals);
+        await over.CancelAsync();
+    }
+
+    private async Task ShowTypingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await outbound.SendAsync(
+                new OutboundCall<object>(OutboundKind.Typing, record.Chat, "sendChatAction", async (bot, token) =>
+                {
+                    await bot.SendChatAction(record.Chat, ChatAction.Typing, cancellationToken: token);
+                    return _done;
+                }),
+                cancellationToken);
+        }
+        catch (ApiRequestException)
+        {
+            // Only an indicator; whoever blocked the bot is noticed by the answer.
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Chats;
+using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Sessions;
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
+using Telegram.Bot.Types;
+
+namespace RemoteRunner.Bot.Turns;
+
+/// <summary>Hands prompts to the box. Every step can be repeated: the ids are made here, from the message.</summary>
+internal sealed class TurnSubmitter(
+    BoxClient box, ChatBindings chats, DeliveryStore store, DeliveryWorkers deliveries, Replies replies, IOptions<TelegramOptions> options, TimeProvider time)
+{
+    /// <returns>The accepted turn; null when the box refused it and the sender was told why.</returns>
+    /// <exception cref="HttpRequestException">The box is away (or another of <see cref="Outage"/>): the sender was told
+    /// once, and the message is to be kept.</exception>
+    public async Task<Guid?> SubmitAsync(UserId user, Message message, string text, CancellationToken cancellationToken)
+    {
+        var chat = message.Chat.Id;
+        var id = TurnId.ForTelegramMessage(options.Value.BotId, chat, message.Id);
+        var session = await chats.GetSessionAsync(chat);
+        var turn = new TurnSubmission(id, session, text, $"telegram:{options.Value.BotId}:{chat}:{message.Id}");
+        return await SubmitAsync(user, chat, message.Id, turn, cancellationToken) ? id : null;
+    }
+
+    /// <summary>Goes on from an interrupted turn, in its session.</summary>
+    /// <param name="message">The message whose button was tapped.</param>
+    /// <returns>False when the box refused it and the sender was told why.</returns>
+    public async Task<bool> ContinueAsync(UserId user, long chat, int message, TurnRecord interrupted, CancellationToken cancellationToken)
+    {
+        var turn = new TurnSubmission(
+            TurnId.ForContinuation(interrupted.Id), interrupted.SessionId, Texts.ContinuePrompt,
+            $"telegram:{options.Value.BotId}:{chat}:{message}", interrupted.Id);
+        return await SubmitAsync(user, chat, message, turn, cancellationToken);
+    }
+
+    /// <summary>Stops a turn whose message was dropped while it was being handed over.</summary>
+    public async Task StopAsync(UserId user, Guid turn, CancellationToken cancellationToken) =>
+        await box.CancelTurnAsync(user, turn, cancellationToken);
+
+    private async Task<bool> SubmitAsync(UserId user, long chat, int message, TurnSubmission turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await box.EnsureSessionAsync(user, turn.SessionId, new SessionCreation(), cancellationToken);
+            await box.SubmitAsync(user, turn, cancellationToken);
+        }
+        catch (Exception e) when (Outage.IsBoxAway(e))
+        {
+            if (await chats.NoteBoxAwayAsync(chat))
+                await replies.SendAsync(chat, Texts.BoxAway, cancellationToken);
+            throw;
+        }
+        catch (BoxProblemException e)
+        {
+            await replies.SendAsync(chat, Texts.Refused(e), cancellationToken);
+            return false;
+        }
+
+        await chats.NoteBoxReachedAsync(chat);
+        await store.OpenAsync(new DeliveryRecord(turn.Id, chat, message, user, time.GetUtcNow(), Activity.Current?.Id));
+        deliveries.Begin(turn.Id);
+        return true;
+    }
+}

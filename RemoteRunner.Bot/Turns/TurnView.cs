@@ -1,0 +1,179 @@
+using System.Text;
+using RemoteRunner.Bot.Formatting;
+using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Turns;
+
+namespace RemoteRunner.Bot.Turns;
+
+/// <summary>What a turn is doing, folded from its events, as a progress message shows it.</summary>
+internal sealed class TurnView(TimeProvider time)
+{
+    // The newest of a long text is what its reader waits for.
+    private const int ShownText = 3_000;
+    private const int KeptText = 2 * ShownText;
+
+    private readonly Lock _gate = new();
+    private readonly StringBuilder _text = new();
+    private readonly List<ToolStarted> _tools = [];
+    private readonly Dictionary<Guid, ApprovalView> _approvals = [];
+    private int _block = -1;
+    private bool _cut;
+    private DateTimeOffset? _started;
+    private ModelRetry? _retry;
+    private int _version;
+
+    /// <summary>Turns that were before it when it was accepted.</summary>
+    public int Position { get; private set; }
+
+    public TurnEnded? Ended { get; private set; }
+
+    /// <summary>Changes with every event that shows.</summary>
+    public int Version => Volatile.Read(ref _version);
+
+    public bool IsRunning
+    {
+        get
+        {
+            lock (_gate)
+                return _started is not null && !WaitsForAnswer;
+        }
+    }
+
+    /// <summary>Whether there is something worth a message of its own.</summary>
+    public bool HasNews
+    {
+        get
+        {
+            lock (_gate)
+                return !WaitsForAnswer && (_text.Length > 0 || _tools.Count > 0 || _retry is not null || (_started is null && Position > 0));
+        }
+    }
+
+    public IReadOnlyList<ApprovalView> Approvals
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _approvals.Values];
+        }
+    }
+
+    private bool WaitsForAnswer => _approvals.Values.Any(a => a.Closed is null);
+
+    public void Apply(TurnEvent happened)
+    {
+        lock (_gate)
+        {
+            Fold(happened);
+            Interlocked.Increment(ref _version);
+        }
+    }
+
+    /// <summary>The progress message, Telegram HTML.</summary>
+    public string Render()
+    {
+        lock (_gate)
+        {
+            var body = TextSoFar();
+            var status = $"<i>{StatusLine()}</i>";
+            return body.Length == 0 ? status : $"{body}\n\n{status}";
+        }
+    }
+
+    private void Fold(TurnEvent happened)
+    {
+        switch (happened)
+        {
+            case TurnQueued queued:
+                Position = queued.Position;
+                break;
+            case TurnStarted started:
+                _started = started.At;
+                break;
+            case TextDelta delta:
+                _retry = null;
+                AddText(delta);
+                break;
+            case ToolStarted tool:
+                _retry = null;
+                _tools.Add(tool);
+                break;
+            case ToolEnded tool:
+                _tools.RemoveAll(t => t.ToolUseId == tool.ToolUseId);
+                break;
+            case ApprovalRequested requested:
+                _approvals[requested.Approval.Id] = new ApprovalView(requested.Approval, Closed: null);
+                break;
+            case ApprovalClosed closed when _approvals.TryGetValue(closed.ApprovalId, out var asked):
+                _approvals[closed.ApprovalId] = asked with { Closed = closed };
+                break;
+            case ModelRetry retry:
+                _retry = retry;
+                break;
+            case TurnEnded ended:
+                Ended = ended;
+                foreach (var open in _approvals.Values.Where(a => a.Closed is null).ToList())
+                    _approvals[open.Approval.Id] = open with { Closed = new ApprovalClosed(open.Approval.Id, null, null) { At = ended.At } };
+                break;
+        }
+    }
+
+    private void AddText(TextDelta delta)
+    {
+        if (delta.Block != _block)
+        {
+            _block = delta.Block;
+            _text.Clear();
+            _cut = false;
+        }
+
+        _text.Append(delta.Text);
+        if (_text.Length > KeptText)
+        {
+            _text.Remove(0, _text.Length - ShownText);
+            _cut = true;
+        }
+    }
+
+    private string TextSoFar()
+    {
+        if (_text.Length == 0)
+            return string.Empty;
+
+        var text = _text.ToString();
+        var cut = _cut;
+        if (text.Length > ShownText)
+        {
+            text = text[^ShownText..];
+            cut = true;
+        }
+
+        if (cut)
+        {
+            // Begin with a whole line, or at least not inside a surrogate pair.
+            var line = text.IndexOf('\n', StringComparison.Ordinal);
+            text = line >= 0 && line < text.Length / 2 ? text[(line + 1)..] : char.IsLowSurrogate(text[0]) ? text[1..] : text;
+        }
+
+        var html = TelegramHtml.RenderPrefix(text, ShownText + 200);
+        return cut && html.Length > 0 ? $"…\n{html}" : html;
+    }
+
+    private string StatusLine()
+    {
+        if (_started is not { } started)
+            return Texts.Queued(Position);
+
+        var elapsed = Texts.Elapsed(time.GetUtcNow() - started);
+        if (WaitsForAnswer)
+            return Texts.WaitsForAnswer;
+        if (_retry is { } retry)
+            return Texts.ModelRetries(retry, elapsed);
+        if (_tools.Count > 0)
+            return Texts.UsesTool(_tools[^1], _tools.Count, elapsed);
+        return _text.Length > 0 ? Texts.Writes(elapsed) : Texts.Thinks(elapsed);
+    }
+}
+
+/// <summary>An approval of the turn and, once it has one, its end.</summary>
+internal sealed record ApprovalView(Approval Approval, ApprovalClosed? Closed);

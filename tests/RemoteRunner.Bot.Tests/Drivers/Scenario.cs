@@ -1,0 +1,67 @@
+using RemoteRunner.TestSupport;
+
+namespace RemoteRunner.Bot.Tests.Drivers;
+
+/// <summary>Everything around one bot: a cache, a box and a Telegram of its own.</summary>
+internal sealed class Scenario : IAsyncDisposable
+{
+    private readonly Dictionary<string, string?> _settings;
+    private RunningBot? _bot;
+
+    private Scenario(CacheServer cache, SimulatedTelegram telegram, ScriptedBox box, Dictionary<string, string?> settings)
+    {
+        Cache = cache;
+        Telegram = telegram;
+        Box = box;
+        _settings = settings;
+    }
+
+    public CacheServer Cache { get; }
+
+    public SimulatedTelegram Telegram { get; }
+
+    public ScriptedBox Box { get; }
+
+    public RunningBot Bot => _bot ?? throw new InvalidOperationException("The bot does not run.");
+
+    public static async Task<Scenario> StartAsync(Dictionary<string, string?>? settings = null, CacheKind cache = CacheKind.Redis, bool startBot = true)
+    {
+        var server = await CacheServer.StartAsync(cache, TestContext.Current.CancellationToken);
+        var telegram = await SimulatedTelegram.StartAsync();
+        var box = await ScriptedBox.StartAsync();
+        var all = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:cache"] = server.ConnectionString,
+            ["Telegram:Token"] = telegram.Token,
+            ["Telegram:ApiBaseUrl"] = telegram.Address,
+            ["Telegram:Admins"] = "1001",
+            ["Telegram:AllowedUsers"] = "1002",
+            ["Internal:Key"] = ScriptedBox.Key,
+            ["services:claudebox-web:http:0"] = box.Address,
+        };
+        foreach (var (name, value) in settings ?? [])
+            all[name] = value;
+
+        var scenario = new Scenario(server, telegram, box, all);
+        if (startBot)
+            await scenario.StartBotAsync();
+        return scenario;
+    }
+
+    public async Task StartBotAsync() => _bot = await RunningBot.StartAsync(_settings);
+
+    public async Task StopBotAsync()
+    {
+        await Bot.DisposeAsync();
+        _bot = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_bot is not null)
+            await _bot.DisposeAsync();
+        await Telegram.DisposeAsync();
+        await Box.DisposeAsync();
+        await Cache.DisposeAsync();
+    }
+}

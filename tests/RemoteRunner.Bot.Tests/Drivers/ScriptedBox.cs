@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using RemoteRunner.Core;
+using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Sessions;
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
+
+namespace RemoteRunner.Bot.Tests.Drivers;
+
+/// <summary>A box that speaks the turn contract over HTTP and does what the test says.</summary>
+internal sealed class ScriptedBox : IAsyncDisposable
+{
+    public const string Key = "internal-key-of-the-tests-0123456789";
+
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<Guid, ScriptedTurn> _turns = new();
+    private readonly ConcurrentDictionary<Guid, SessionRecord> _sessions = new();
+    private readonly ConcurrentDictionary<Guid, ApprovalRecord> _approvals = new();
+    private volatile bool _away;
+
+    private ScriptedBox(WebApplication app) => _app = app;
+
+    public string Address => _app.Urls.Single();
+
+    public IReadOnlyCollection<ScriptedTurn> Turns => [.. _turns.Values];
+
+    public IReadOnlyCollection<SessionRecord> Sessions => [.. _sessions.Values];
+
+    /// <summary>Submissions received, repeated ones included.</summary>
+    public int Submissions { get; private set; }
+
+    /// <summary>While true every connection is cut.</summary>
+    public bool Away
+    {
+        get => _away;
+        set => _away = value;
+    }
+
+    /// <summary>Answers submissions with a full queue.</summary>
+    public bool QueueFull { get; set; }
+
+    /// <summary>Holds up the answer to a cancel until it completes.</summary>
+    public TaskCompletionSource? HoldCancel { get; set; }
+
+    public static async Task<ScriptedBox> StartAsync()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
+        builder.Configuration["Urls"] = "http://127.0.0.1:0";
+        builder.Logging.ClearProviders();
+        builder.Services.ConfigureHttpJsonOptions(json => CoreJson.Apply(json.SerializerOptions));
+        var app = builder.Build();
+        var box = new ScriptedBox(app);
+        box.Map(app);
+        await app.StartAsync();
+        return box;
+    }
+
+    /// <summary>Waits for the turn that the prompt starts.</summary>
+    public Task<ScriptedTurn> SeeTurnAsync(string prompt) =>
+        Wait.ForAsync(() => Task.FromResult(_turns.Values.FirstOrDefault(t => t.Submission.Prompt == prompt)), $"a turn with the prompt '{prompt}'");
+
+    public void Answer(Approval approval, ApprovalDecision decision, UserId by) =>
+        Close(new ApprovalRecord(approval, ApprovalState.Answered, decision, by, DateTimeOffset.UtcNow));
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private void Map(WebApplication app)
+    {
+        app.Use(async (context, next) =>
+        {
+            if (_away)
+                context.Abort();
+            else if (context.Request.Headers.Authorization != $"Bearer {Key}")
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            else
+                await next(context);
+        });
+
+        app.MapPut("/api/sessions/{id:guid}", (Guid id, HttpContext context) => _sessions.GetOrAdd(
+            id, _ => new SessionRecord(id, UserOf(context), "default", "box-1", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, false)));
+        app.MapGet("/api/sessions/{id:guid}", (Guid id) => _sessions.TryGetValue(id, out var session)
+            ? Results.Ok(new SessionStatus(session, null, 2, []))
+            : NotFound());
+        app.MapPost("/api/sessions/{id:guid}/cancel", CancelAsync);
+        app.MapPost("/api/turns", (TurnSubmission turn, HttpContext context) => Submit(turn, context));
+        app.MapGet("/api/turns/{id:guid}", (Guid id) => _turns.TryGetValue(id, out var turn)
+            ? Results.Ok(new TurnRecord(id, turn.Submission.SessionId, turn.State, turn.User, turn.User, "box-1", turn.Submission.Prompt,
+                turn.Submission.Origin, turn.Submission.Continues, DateTimeOffset.UtcNow, null, null, null))
+            : NotFound());
+        app.MapPost("/api/turns/{id:guid}/cancel", (Guid id) =>
+        {
+            _turns[id].End(TurnState.Cancelled, string.Empty);
+            return Results.Ok();
+        });
+        app.MapGet("/api/turns/{id:guid}/events", FollowAsync);
+        app.MapPost("/api/approvals/{id:guid}", (Guid id, ApprovalAnswer answer, HttpContext context) => AnswerOverHttp(id, answer, UserOf(context)));
+        app.MapGet("/api/box", () => new BoxStatus("box-1", "0.1.0", "2.1.331", Credential.ApiKey, null, 1, 1, ["The disk is nearly full."]));
+    }
+
+    private IResult Submit(TurnSubmission turn, HttpContext context)
+    {
+        Submissions++;
+        if (QueueFull)
+            return Results.Problem("The queue is full.", statusCode: 429, type: BoxApi.Problems.QueueFull);
+        if (!_sessions.ContainsKey(turn.SessionId))
+            return NotFound();
+
+        var created = new ScriptedTurn(turn, UserOf(context), context.Request.Headers.TraceParent);
+        var position = _turns.Values.Count(t => t.Submission.SessionId == turn.SessionId && !t.State.IsFinal());
+        if (!_turns.TryAdd(turn.Id, created))
+            return Results.Accepted(value: new TurnAccepted(turn.Id, _turns[turn.Id].State, false, 0));
+
+        created.Emit(new TurnQueued(position) { At = DateTimeOffset.UtcNow });
+        return Results.Accepted(value: new TurnAccepted(turn.Id, TurnState.Queued, true, position));
+    }
+
+    private async Task<IResult> CancelAsync(Guid id)
+    {
+        if (HoldCancel is { } hold)
+            await hold.Task;
+
+        var stopped = _turns.Values.Where(t => t.Submission.SessionId == id && !t.State.IsFinal()).ToList();
+        foreach (var turn in stopped)
+            turn.End(TurnState.Cancelled, "Half of it.");
+        return Results.Ok(stopped.Select(t => t.Id));
+    }
+
+    private async Task FollowAsync(Guid id, HttpContext context)
+    {
+        if (!_turns.TryGetValue(id, out var turn))
+        {
+            await NotFound().ExecuteAsync(context);
+            return;
+        }
+
+        context.Response.ContentType = "text/event-stream";
+        var after = int.Parse(context.Request.Headers["Last-Event-ID"].ToString());
+        while (true)
+        {
+            foreach (var happened in await turn.ReadAsync(after, context.RequestAborted))
+            {
+                if (happened is ApprovalRequested { Approval: var approval })
+                    _approvals.TryAdd(approval.Id, new ApprovalRecord(approval, ApprovalState.Open, null, null, null));
+                await context.Response.WriteAsync($"id: {++after}\ndata: {happened.ToJson()}\n\n", context.RequestAborted);
+                if (happened is TurnEnded)
+                    return;
+            }
+
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+    }
+
+    private IResult AnswerOverHttp(Guid id, ApprovalAnswer answer, UserId user)
+    {
+        if (!_approvals.TryGetValue(id, out var record))
+            return NotFound();
+        if (record.Approval.Sender != user && user != UserId.Telegram(SimulatedTelegram.Ada))
+            return Results.Problem("Not yours.", statusCode: 403, type: BoxApi.Problems.NotYours);
+        if (record.State != ApprovalState.Open)
+        {
+            return Results.Problem(
+                "Answered before.", statusCode: 409, type: BoxApi.Problems.ApprovalClosed,
+                extensions: new Dictionary<string, object?> { ["approval"] = record });
+        }
+
+        var answered = record with { State = ApprovalState.Answered, Decision = answer.Decision, AnsweredBy = user, AnsweredAt = DateTimeOffset.UtcNow };
+        Close(answered);
+        return Results.Ok(answered);
+    }
+
+    private void Close(ApprovalRecord record)
+    {
+        _approvals[record.Approval.Id] = record;
+        _turns[record.Approval.TurnId].Emit(new ApprovalClosed(record.Approval.Id, record.Decision, record.AnsweredBy) { At = DateTimeOffset.UtcNow });
+    }
+
+    private static UserId UserOf(HttpContext context) => UserId.Parse(context.Request.Headers[BoxApi.UserHeader].ToString());
+
+    private static IResult NotFound() => Results.Problem("There is no such thing.", statusCode: 404, type: BoxApi.Problems.NotFound);
+}

@@ -1,0 +1,79 @@
+using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
+
+namespace RemoteRunner.Bot.Tests.Drivers;
+
+/// <summary>A turn whose events the test writes.</summary>
+internal sealed class ScriptedTurn(TurnSubmission submission, UserId user, string? traceParent)
+{
+    private readonly Lock _gate = new();
+    private readonly List<TurnEvent> _events = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Guid Id => submission.Id;
+
+    public TurnSubmission Submission => submission;
+
+    public UserId User => user;
+
+    /// <summary>Of the request that submitted it.</summary>
+    public string? TraceParent => traceParent;
+
+    public TurnState State { get; private set; } = TurnState.Queued;
+
+    private static DateTimeOffset Now => DateTimeOffset.UtcNow;
+
+    public void Emit(TurnEvent happened)
+    {
+        lock (_gate)
+        {
+            _events.Add(happened);
+            State = happened is TurnEnded ended ? ended.State : happened is TurnStarted ? TurnState.Running : State;
+            _changed.TrySetResult();
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    public ScriptedTurn Start()
+    {
+        Emit(new TurnStarted { At = Now });
+        return this;
+    }
+
+    public void Say(string text, int block = 0) => Emit(new TextDelta(text, block) { At = Now });
+
+    public void UseTool(string name, string summary, string id = "tool-1") => Emit(new ToolStarted(id, name, summary) { At = Now });
+
+    public Approval Ask(string tool, string input, string? diff = null, string? rule = null, string summary = "summary")
+    {
+        var approval = new Approval(Guid.NewGuid(), Id, submission.SessionId, user, tool, summary, input, diff, rule, Now);
+        Emit(new ApprovalRequested(approval) { At = Now });
+        return approval;
+    }
+
+    public void Succeed(string text, decimal cost = 0, TimeSpan? duration = null) => End(TurnState.Succeeded, text, cost, duration);
+
+    public void Fail(TurnFailure failure, string text = "") =>
+        Emit(new TurnEnded(TurnState.Failed, text, TurnUsage.None, TimeSpan.FromSeconds(1), failure) { At = Now });
+
+    public void End(TurnState state, string text, decimal cost = 0, TimeSpan? duration = null) =>
+        Emit(new TurnEnded(state, text, TurnUsage.None with { CostUsd = cost }, duration ?? TimeSpan.FromSeconds(1)) { At = Now });
+
+    /// <summary>The events after number <paramref name="after"/>; waits for the next when there is none.</summary>
+    public async Task<IReadOnlyList<TurnEvent>> ReadAsync(int after, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (_events.Count > after)
+                    return _events[after..];
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+}
