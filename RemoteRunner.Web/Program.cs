@@ -1,3 +1,22 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Microsoft.Extensions.Options;
+using RemoteRunner.ServiceDefaults;
+using RemoteRunner.Web;
+using RemoteRunner.Web.Box;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddBox();
+
+    var app = builder.Build();
+    app.UseBox();
+    app.Run();
+    return 0;
+}
+catch (Exception e) when (e is OptionsValidationException or BoxStartException)
+{
+    // A wrong setting is a person's to mend: one sentence says it better than a stack trace.
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

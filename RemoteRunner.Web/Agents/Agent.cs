@@ -1,0 +1,70 @@
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
+using RemoteRunner.Web.ModelProxy;
+
+namespace RemoteRunner.Web.Agents;
+
+/// <summary>
+/// A coding agent, shaped like the Agent Client Protocol (prompt, update, request permission, cancel), so that another
+/// one can be added as one more folder.
+/// </summary>
+internal interface IAgent
+{
+    /// <summary>
+    /// Runs one prompt to its end. Cancelling stops the agent (and everything it started) and still returns what there
+    /// is. When the call returns, no process of the prompt is left but the agent's own warm one.
+    /// </summary>
+    Task<AgentOutcome> PromptAsync(AgentSession session, AgentPrompt prompt, IAgentClient client, CancellationToken cancel);
+}
+
+/// <summary>The side that listens to an agent and answers its questions.</summary>
+internal interface IAgentClient
+{
+    /// <summary>Called in order; the agent goes on when it returns, so a slow client slows it down.</summary>
+    ValueTask UpdateAsync(AgentUpdate update);
+
+    /// <summary>Asks a person. <paramref name="withdrawn"/> is cancelled when the question no longer matters.</summary>
+    Task<PermissionAnswer> RequestPermissionAsync(PermissionRequest request, CancellationToken withdrawn);
+}
+
+/// <summary>A conversation as the agent needs to know it.</summary>
+/// <param name="Folder">The workspace's absolute path.</param>
+/// <param name="HasConversation">Whether there is something to resume, as far as is known.</param>
+internal sealed record AgentSession(Guid Id, UserId Owner, string Folder, bool HasConversation);
+
+/// <param name="Id">The turn's id: the agent never runs the same one twice.</param>
+internal sealed record AgentPrompt(Guid Id, string Text, TurnMeter Meter);
+
+internal enum AgentStop
+{
+    EndOfTurn,
+    Cancelled,
+    Failed,
+}
+
+/// <param name="Text">The final answer; what there was of it when it did not end well.</param>
+/// <param name="Taken">Whether the agent took the prompt, so that there is a conversation now.</param>
+internal sealed record AgentOutcome(AgentStop Stop, string Text, decimal CostUsd, bool Taken, TurnFailure? Failure = null);
+
+internal abstract record AgentUpdate;
+
+internal sealed record AgentText(string Text, int Block) : AgentUpdate;
+
+internal sealed record AgentToolStarted(string ToolUseId, string Name, string Summary, string? Parent) : AgentUpdate;
+
+internal sealed record AgentToolEnded(string ToolUseId, string Name, bool Ok, string Summary) : AgentUpdate;
+
+internal sealed record AgentRetry(int Attempt, int MaxRetries, TimeSpan Delay, int? Status) : AgentUpdate;
+
+/// <param name="SessionRule">What "for this session" would allow, or null when it cannot be offered.</param>
+internal sealed record PermissionRequest(string ToolUseId, string Tool, string Summary, string Input, string? Diff, string? SessionRule);
+
+/// <param name="Message">For a denial: what the agent is told.</param>
+internal sealed record PermissionAnswer(PermissionChoice Choice, string? Message = null);
+
+internal enum PermissionChoice
+{
+    AllowOnce,
+    AllowSession,
+    Deny,
+}

@@ -1,0 +1,120 @@
+using System.ComponentModel;
+using Microsoft.Extensions.Options;
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Web.Box;
+
+namespace RemoteRunner.Web.Agents.Claude;
+
+/// <summary>Claude Code as an agent: finds or starts the session's process and runs the prompt on it.</summary>
+internal sealed class ClaudeAgent(
+    ClaudePool pool, SessionGrantStore grants, IOptionsMonitor<ClaudeOptions> options, BoxIdentity box, ClaudeMetrics metrics) : IAgent
+{
+    // A warm process that has just died, then a wrong guess whether there is a transcript.
+    private const int MaxAttempts = 3;
+
+    public async Task<AgentOutcome> PromptAsync(AgentSession session, AgentPrompt prompt, IAgentClient client, CancellationToken cancel)
+    {
+        var resume = HasTranscript(session);
+        for (var attempt = 1; ; attempt++)
+        {
+            ClaudeProcess? process = null;
+            try
+            {
+                process = await pool.TakeWarmAsync(session);
+                var warm = process is not null;
+                process ??= await pool.StartAsync(session, resume, cancel);
+                ClaudePrompt? state = null;
+                try
+                {
+                    state = new ClaudePrompt(session, client, process.SendAsync, options.CurrentValue.MaxTurns, metrics);
+                    var end = await RunAsync(process, warm, prompt, state, cancel);
+                    if (attempt < MaxAttempts && !cancel.IsCancellationRequested && CanRepeat(end, state, warm, ref resume))
+                        continue;
+
+                    return Conclude(process, prompt, state, end, cancel);
+                }
+                finally
+                {
+                    state?.Dispose();
+                    await pool.ReturnAsync(process);
+                }
+            }
+            catch (Exception e) when (process is null && e is FileNotFoundException or Win32Exception)
+            {
+                return Failed(new TurnFailure(TurnFailureKind.CliMissing, Texts.CliMissing));
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested && process is null)
+            {
+                return new AgentOutcome(AgentStop.Cancelled, string.Empty, 0m, Taken: false);
+            }
+        }
+    }
+
+    private async Task<ClaudeEnd> RunAsync(ClaudeProcess process, bool warm, AgentPrompt prompt, ClaudePrompt state, CancellationToken cancel)
+    {
+        var run = process.RunAsync(prompt, state, options.CurrentValue.InterruptTimeout, cancel);
+        if (!warm)
+        {
+            await Task.WhenAny(process.Booted, run);
+            pool.EndBoot();
+        }
+
+        return await run;
+    }
+
+    // Only what the CLI has surely not taken up is given to it again.
+    private static bool CanRepeat(ClaudeEnd end, ClaudePrompt state, bool warm, ref bool resume)
+    {
+        switch (end)
+        {
+            case ClaudeResult { IsUnknownConversation: true } or ClaudeExit { IsUnknownConversation: true } when resume:
+                resume = false;
+                return true;
+            case ClaudeExit { IsKnownConversation: true } when !resume:
+                resume = true;
+                return true;
+            default:
+                return warm && end is ClaudeExit && !state.Taken;
+        }
+    }
+
+    private AgentOutcome Conclude(ClaudeProcess process, AgentPrompt prompt, ClaudePrompt state, ClaudeEnd end, CancellationToken cancel)
+    {
+        var cost = Remember(process, state, end);
+        if (end is ClaudeResult { IsError: false } result)
+            return new AgentOutcome(AgentStop.EndOfTurn, string.IsNullOrEmpty(result.Text) ? state.Text : result.Text, cost, state.Taken);
+        if (cancel.IsCancellationRequested)
+            return new AgentOutcome(AgentStop.Cancelled, state.Text, cost, state.Taken);
+
+        var failure = state.OverLimit.IsCancellationRequested
+            ? new TurnFailure(TurnFailureKind.MaxTurns, Texts.MaxTurns(options.CurrentValue.MaxTurns))
+            : ClaudeFailures.Of(end, prompt.Meter);
+        return new AgentOutcome(AgentStop.Failed, state.Text, cost, state.Taken, failure);
+    }
+
+    // The CLI's total is cumulative and goes on over a resume, but starts from 0 when the process was killed before.
+    private decimal Remember(ClaudeProcess process, ClaudePrompt state, ClaudeEnd end)
+    {
+        var cost = 0m;
+        var granted = state.Granted;
+        if (end is ClaudeResult { TotalCostUsd: { } total })
+        {
+            cost = total >= process.TotalCostUsd ? total - process.TotalCostUsd : total;
+            process.TotalCostUsd = total;
+        }
+
+        if (cost > 0m || granted.Count > 0)
+            grants.Save(process.Session.Id, grants.Load(process.Session.Id).With(granted) with { CostUsd = process.TotalCostUsd });
+        return cost;
+    }
+
+    // …/users/tg-1001/claude/projects/-srv-workspaces-main/367a05b0-0539-42a0-a9d3-71e503f5800c.jsonl
+    private bool HasTranscript(AgentSession session)
+    {
+        var projects = Path.Combine(box.DataDirectory, "users", session.Owner.ToFolderName(), "claude", "projects");
+        return Directory.Exists(projects)
+            && Directory.EnumerateDirectories(projects).Any(p => File.Exists(Path.Combine(p, $"{session.Id:D}.jsonl")));
+    }
+
+    private static AgentOutcome Failed(TurnFailure failure) => new(AgentStop.Failed, string.Empty, 0m, Taken: false, failure);
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Text;
+using Microsoft.Extensions.Options;
+using RemoteRunner.Web.Box;
+using RemoteRunner.Web.Processes;
+
+namespace RemoteRunner.Web.Agents.Claude;
+
+/// <summary>The command line and the environment of one Claude process.</summary>
+internal sealed class ClaudeCommand(IOptionsMonitor<ClaudeOptions> options, ClaudeInstallation installation, BoxIdentity box, IProcessSandbox sandbox)
+{
+    // The tools that act on a prompt. Left out on purpose: those that start work nobody sent (Cron…, ScheduleWakeup),
+    // those that see other sessions (ListAgents, SendMessage), and AskUserQuestion and ExitPlanMode, which need
+    // questions of another shape than an approval.
+    private const string Tools = "Bash,Read,Glob,Grep,Edit,Write,NotebookEdit,WebFetch,WebSearch,Task";
+
+    private const int MaxInstructions = 32 * 1024;
+
+    /// <param name="resume">Whether to go on with the session's transcript or to begin one.</param>
+    /// <param name="launch">What belongs to this one process.</param>
+    /// <exception cref="FileNotFoundException">The CLI is not installed.</exception>
+    public ProcessStartInfo Create(AgentSession session, bool resume, SessionGrants grants, ClaudeLaunch launch)
+    {
+        var claude = options.CurrentValue;
+        var start = new ProcessStartInfo(installation.Find() ?? throw new FileNotFoundException(Texts.CliMissing))
+        {
+            WorkingDirectory = session.Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+
+        Add("-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose", "--include-partial-messages");
+        Add("--permission-prompt-tool", "stdio");
+        // A cloned repository's own settings could run hooks and send the key elsewhere.
+        Add("--setting-sources", string.Empty, "--strict-mcp-config");
+        Add("--tools", Tools);
+        Add("--append-system-prompt", Instructions(session.Folder));
+        Add(resume ? "--resume" : "--session-id", session.Id.ToString("D"));
+        if (claude.Model.Length > 0)
+            Add("--model", claude.Model);
+        if (grants.ToSettings() is { } settings)
+            Add("--settings", settings);
+
+        SetEnvironment(start, session, claude, launch);
+        return sandbox.Wrap(start, session);
+
+        void Add(params ReadOnlySpan<string> arguments)
+        {
+            foreach (var argument in arguments)
+                start.ArgumentList.Add(argument);
+        }
+    }
+
+    /// <summary>
+    /// Built from nothing, not by taking away: the box's own environment holds the keys of everything. A command Claude
+    /// runs sees all of it, so the token is worth nothing outside the box's model proxy.
+    /// </summary>
+    private void SetEnvironment(ProcessStartInfo start, AgentSession session, ClaudeOptions claude, ClaudeLaunch launch)
+    {
+        var own = Path.Combine(box.DataDirectory, "users", session.Owner.ToFolderName());
+        var home = PrivateFolder.Create(Path.Combine(own, "home"));
+        var config = PrivateFolder.Create(Path.Combine(own, "claude"));
+
+        start.Environment.Clear();
+        start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin";
+        start.Environment["HOME"] = home;
+        start.Environment["LANG"] = "C.UTF-8";
+        start.Environment["TERM"] = "dumb";
+        start.Environment["SHELL"] = "/bin/bash";
+        start.Environment["TMPDIR"] = launch.TemporaryFolder;
+        start.Environment["CLAUDE_CONFIG_DIR"] = config;
+        start.Environment["CLAUDE_CODE_TMPDIR"] = launch.TemporaryFolder;
+        start.Environment["ANTHROPIC_BASE_URL"] = launch.ModelProxy.GetLeftPart(UriPartial.Authority);
+        start.Environment["ANTHROPIC_AUTH_TOKEN"] = launch.Token;
+        start.Environment["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1";
+        start.Environment["CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS"] = "1";
+        // A turn's work ends with the turn; this takes run_in_background away from Bash and Task.
+        start.Environment["CLAUDE_CODE_DISABLE_BACKGROUND_TASKS"] = "1";
+        start.Environment["CLAUDE_CODE_MAX_RETRIES"] = claude.MaxRetries.ToString();
+        start.Environment[MarkedProcesses.BoxVariable] = box.Instance;
+        start.Environment[MarkedProcesses.ProcessVariable] = launch.Id.ToString("N");
+    }
+
+    // --setting-sources "" also drops CLAUDE.md, which is text and harmless: it is handed over here.
+    private static string Instructions(string folder)
+    {
+        var path = Path.Combine(folder, "CLAUDE.md");
+        if (!File.Exists(path))
+            return Texts.Instructions;
+
+        using var reader = new StreamReader(path, Encoding.UTF8);
+        var text = new char[MaxInstructions + 1];
+        var length = reader.ReadBlock(text);
+        var project = OneLine.CutBlock(new string(text, 0, length).Replace("\0", string.Empty, StringComparison.Ordinal), MaxInstructions);
+        return $"{Texts.Instructions}\n\n# CLAUDE.md\n\n{project}";
+    }
+
+    /// <summary>Identifies the instructions a process was started with: others need another process.</summary>
+    public static string Stamp(string folder)
+    {
+        var file = new FileInfo(Path.Combine(folder, "CLAUDE.md"));
+        return file.Exists ? $"{file.LastWriteTimeUtc.Ticks}:{file.Length}" : string.Empty;
+    }
+}
+
+/// <summary>What belongs to one process.</summary>
+/// <param name="Token">Its own token for the model proxy.</param>
+internal sealed record ClaudeLaunch(Guid Id, Uri ModelProxy, string Token, string TemporaryFolder);
+
+/// <summary>The one place where a sandbox (a container, bubblewrap, another user) wraps the start of a process.</summary>
+internal interface IProcessSandbox
+{
+    ProcessStartInfo Wrap(ProcessStartInfo start, AgentSession session);
+}
+
+/// <summary>Runs Claude as the box's own user.</summary>
+internal sealed class NoSandbox : IProcessSandbox
+{
+    public ProcessStartInfo Wrap(ProcessStartInfo start, AgentSession session) => start;
+}

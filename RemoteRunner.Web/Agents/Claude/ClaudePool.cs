@@ -1,0 +1,209 @@
+using Microsoft.Extensions.Options;
+using RemoteRunner.Web.Box;
+using RemoteRunner.Web.ModelProxy;
+using RemoteRunner.Web.Processes;
+
+namespace RemoteRunner.Web.Agents.Claude;
+
+/// <summary>
+/// The warm processes: at most one a session, kept between turns, ended when unused, old, large or too many. A session
+/// whose process is gone goes on by being resumed.
+/// </summary>
+internal sealed partial class ClaudePool(
+    IOptionsMonitor<ClaudeOptions> options, ClaudeCommand command, SessionGrantStore grants, ModelProxyAddress proxy, ProxyClients tokens,
+    BoxIdentity box, ClaudeMetrics metrics, TimeProvider time, ILogger<ClaudePool> logger) : BackgroundService
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, Slot> _slots = [];
+    private readonly SemaphoreSlim _spawning = new(Environment.ProcessorCount, Environment.ProcessorCount);
+
+    /// <summary>Processes that exist.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _slots.Count;
+        }
+    }
+
+    /// <summary>The session's warm process, taken for one prompt; null when there is none that fits.</summary>
+    public async Task<ClaudeProcess?> TakeWarmAsync(AgentSession session)
+    {
+        Slot? slot;
+        lock (_gate)
+        {
+            if (!_slots.TryGetValue(session.Id, out slot))
+                return null;
+            slot.Busy = true;
+        }
+
+        if (WhyEnd(slot.Process, idle: false) is null && slot.Process.Session.Owner == session.Owner
+            && slot.Process.Session.Folder == session.Folder && slot.Process.Instructions == ClaudeCommand.Stamp(session.Folder))
+        {
+            return slot.Process;
+        }
+
+        await EndAsync(slot.Process, "unfit");
+        return null;
+    }
+
+    /// <summary>Starts a process for the session, at most one a core at a time: booting is all CPU.</summary>
+    /// <exception cref="FileNotFoundException">The CLI is not installed.</exception>
+    public async Task<ClaudeProcess> StartAsync(AgentSession session, bool resume, CancellationToken cancellationToken)
+    {
+        await MakeRoomAsync();
+        await _spawning.WaitAsync(cancellationToken);
+        try
+        {
+            var allowed = grants.Load(session.Id);
+            var client = tokens.Add();
+            try
+            {
+                var id = Guid.NewGuid();
+                var folder = PrivateFolder.Create(Path.Combine(box.TemporaryDirectory, id.ToString("N")[..12]));
+                var launch = new ClaudeLaunch(id, proxy.Value, client.Token, folder);
+                var process = ClaudeProcess.Start(command.Create(session, resume, allowed, launch), session, resume, launch, client, time, logger);
+                process.TotalCostUsd = resume ? allowed.CostUsd : 0m;
+                metrics.Started(resume);
+                lock (_gate)
+                    _slots[session.Id] = new Slot(process) { Busy = true };
+                return process;
+            }
+            catch
+            {
+                client.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            _spawning.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Lets the next process start: this one has booted.</summary>
+    public void EndBoot() => _spawning.Release();
+
+    /// <summary>Gives a process back after a prompt; what the prompt left running has ended when this returns.</summary>
+    public async Task ReturnAsync(ClaudeProcess process)
+    {
+        if (WhyEnd(process, idle: false) is { } reason)
+        {
+            await EndAsync(process, reason);
+            return;
+        }
+
+        await process.EndChildrenAsync();
+        process.LastUsed = time.GetTimestamp();
+        lock (_gate)
+        {
+            if (_slots.TryGetValue(process.Session.Id, out var slot) && slot.Process == process)
+                slot.Busy = false;
+        }
+    }
+
+    /// <summary>Ends a process for good.</summary>
+    public async Task EndAsync(ClaudeProcess process, string reason)
+    {
+        await process.DisposeAsync();
+        lock (_gate)
+        {
+            if (_slots.TryGetValue(process.Session.Id, out var slot) && slot.Process == process)
+                _slots.Remove(process.Session.Id);
+        }
+
+        metrics.Ended(reason);
+        Log.Evicted(logger, process.Pid, process.Session.Id, reason);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        List<ClaudeProcess> all;
+        lock (_gate)
+            all = [.. _slots.Values.Select(s => s.Process)];
+        await Task.WhenAll(all.Select(p => EndAsync(p, "stop")));
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _spawning.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var pause = TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(5).Ticks, options.CurrentValue.IdleTimeout.Ticks / 2));
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var (process, reason) in TakeUnwanted())
+                await EndAsync(process, reason);
+        }
+    }
+
+    private List<(ClaudeProcess Process, string Reason)> TakeUnwanted()
+    {
+        var unwanted = new List<(ClaudeProcess, string)>();
+        lock (_gate)
+        {
+            foreach (var slot in _slots.Values.Where(s => !s.Busy))
+            {
+                if (WhyEnd(slot.Process, idle: true) is { } reason)
+                {
+                    slot.Busy = true;
+                    unwanted.Add((slot.Process, reason));
+                }
+            }
+        }
+
+        return unwanted;
+    }
+
+    private async Task MakeRoomAsync()
+    {
+        while (true)
+        {
+            Slot? longestUnused;
+            lock (_gate)
+            {
+                // Busy ones are never ended for room: their number is what MaxRunning is for.
+                if (_slots.Count < options.CurrentValue.MaxProcesses)
+                    return;
+                longestUnused = _slots.Values.Where(s => !s.Busy).MinBy(s => s.Process.LastUsed);
+                if (longestUnused is null)
+                    return;
+                longestUnused.Busy = true;
+            }
+
+            await EndAsync(longestUnused.Process, "room");
+        }
+    }
+
+    private string? WhyEnd(ClaudeProcess process, bool idle)
+    {
+        var claude = options.CurrentValue;
+        if (!process.IsUsable)
+            return "died";
+        if (idle && time.GetElapsedTime(process.LastUsed) >= claude.IdleTimeout)
+            return "idle";
+        if (time.GetElapsedTime(process.Started) >= claude.MaxAge)
+            return "age";
+        return ProcessMemory.Resident(process.Pid) > claude.MaxMemory * 1024L * 1024L ? "memory" : null;
+    }
+
+    private sealed class Slot(ClaudeProcess process)
+    {
+        public ClaudeProcess Process { get; } = process;
+
+        public bool Busy { get; set; }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(20, LogLevel.Information, "Claude process {Pid} of session {Session} is gone from the pool (reason: {Reason}).")]
+        public static partial void Evicted(ILogger logger, int pid, Guid session, string reason);
+    }
+}

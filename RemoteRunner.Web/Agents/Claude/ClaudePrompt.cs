@@ -1,0 +1,268 @@
+using System.Text;
+using System.Text.Json;
+
+namespace RemoteRunner.Web.Agents.Claude;
+
+/// <summary>One prompt under way: makes updates, questions and an end of the lines the CLI prints for it.</summary>
+/// <param name="send">Writes a line to the CLI's stdin.</param>
+/// <param name="maxRounds">Model rounds after which the prompt is to be stopped.</param>
+internal sealed class ClaudePrompt(AgentSession session, IAgentClient client, Func<byte[], Task> send, int maxRounds, ClaudeMetrics metrics) : IDisposable
+{
+    // The log and the final event stay readable; the transcript has the rest.
+    private const int MaxText = 1_000_000;
+
+    private readonly TaskCompletionSource<ClaudeEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _overLimit = new();
+    private readonly CancellationTokenSource _withdrawn = new();
+    private readonly Dictionary<string, (CancellationTokenSource Withdrawn, Task Answered)> _questions = [];
+    private readonly Dictionary<string, string> _tools = [];
+    private readonly HashSet<string> _streamed = [];
+    private readonly StringBuilder _text = new();
+    private readonly List<JsonElement> _granted = [];
+    private int _block = -1;
+    private int _saidBlock = -1;
+    private int _rounds;
+    private bool _closed;
+
+    public Task<ClaudeEnd> Ended => _ended.Task;
+
+    /// <summary>Cancelled when the prompt has used up its model rounds.</summary>
+    public CancellationToken OverLimit => _overLimit.Token;
+
+    /// <summary>Whether the CLI has taken the prompt up.</summary>
+    public bool Taken { get; private set; }
+
+    /// <summary>Everything Claude has said so far.</summary>
+    public string Text => _text.ToString();
+
+    /// <summary>What people allowed for the session while the prompt ran.</summary>
+    public IReadOnlyList<JsonElement> Granted
+    {
+        get
+        {
+            lock (_granted)
+                return [.. _granted];
+        }
+    }
+
+    public async ValueTask OnLineAsync(JsonElement line)
+    {
+        switch (line.Text("type"))
+        {
+            case "stream_event":
+                await OnStreamAsync(line);
+                break;
+            case "assistant":
+                await OnAssistantAsync(line);
+                break;
+            case "user":
+                await OnToolResultsAsync(line);
+                break;
+            case "system":
+                await OnSystemAsync(line);
+                break;
+            case "control_request":
+                await OnControlRequestAsync(line);
+                break;
+            case "control_cancel_request":
+                Withdraw(line.Text("request_id"));
+                break;
+            case "result":
+                _ended.TrySetResult(ClaudeResult.Read(line));
+                break;
+            case "control_response" or "command_lifecycle" or "rate_limit_event":
+                break;
+            case var other:
+                metrics.UnknownLine(other);
+                break;
+        }
+    }
+
+    /// <summary>The process is gone or useless.</summary>
+    public void OnEnd(ClaudeEnd end) => _ended.TrySetResult(end);
+
+    /// <summary>Takes open questions back and waits until they are closed.</summary>
+    public async Task CloseAsync()
+    {
+        await _withdrawn.CancelAsync();
+        List<Task> open;
+        lock (_questions)
+        {
+            _closed = true;
+            open = [.. _questions.Values.Select(q => q.Answered)];
+        }
+
+        await Task.WhenAll(open);
+    }
+
+    public void Dispose()
+    {
+        foreach (var (withdrawn, _) in _questions.Values)
+            withdrawn.Dispose();
+        _withdrawn.Dispose();
+        _overLimit.Dispose();
+    }
+
+    // {"type":"stream_event","event":{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello "}},"parent_tool_use_id":null,…}
+    private async ValueTask OnStreamAsync(JsonElement line)
+    {
+        if (line.Text("parent_tool_use_id") is not null)
+            return;
+
+        var streamed = line.Get("event");
+        switch (streamed.Text("type"))
+        {
+            case "message_start":
+                if (streamed.Get("message").Text("id") is { } id)
+                    _streamed.Add(id);
+                if (++_rounds > maxRounds)
+                    await _overLimit.CancelAsync();
+                break;
+            case "content_block_start" when streamed.Get("content_block").Text("type") == "text":
+                _block++;
+                break;
+            case "content_block_delta" when streamed.Get("delta").Text("type") == "text_delta":
+                await SayAsync(streamed.Get("delta").Text("text") ?? string.Empty, startsBlock: _block < 0);
+                break;
+        }
+    }
+
+    // {"type":"assistant","message":{"id":"msg_1","model":"claude-opus-5-5","content":[{"type":"tool_use","id":"toolu_1","name":"Write","input":{…}}],…},"parent_tool_use_id":null,…}
+    private async ValueTask OnAssistantAsync(JsonElement line)
+    {
+        var message = line.Get("message");
+        var parent = line.Text("parent_tool_use_id");
+        foreach (var block in message.Get("content").Items())
+        {
+            if (block.Text("type") == "tool_use" && block.Text("id") is { } id && block.Text("name") is { } name)
+            {
+                if (_tools.TryAdd(id, name))
+                    await client.UpdateAsync(new AgentToolStarted(id, name, ToolSummaries.Call(name, block.Get("input"), session.Folder), parent));
+            }
+            else if (block.Text("type") == "text" && parent is null && message.Text("model") != "<synthetic>"
+                && !_streamed.Contains(message.Text("id") ?? string.Empty))
+            {
+                // A message that did not come in pieces. Synthetic ones are the CLI's own words for an API error.
+                await SayAsync(block.Text("text") ?? string.Empty, startsBlock: true);
+            }
+        }
+    }
+
+    private async ValueTask SayAsync(string text, bool startsBlock)
+    {
+        if (startsBlock)
+            _block++;
+        if (text.Length == 0)
+            return;
+
+        if (_text.Length < MaxText)
+            _text.Append(_saidBlock != _block && _text.Length > 0 ? "\n\n" : string.Empty).Append(text);
+        _saidBlock = _block;
+        await client.UpdateAsync(new AgentText(text, _block));
+    }
+
+    // {"type":"user","message":{"role":"user","content":[{"tool_use_id":"toolu_1","type":"tool_result","content":"a.txt\nnew.txt","is_error":false}]},…}
+    private async ValueTask OnToolResultsAsync(JsonElement line)
+    {
+        foreach (var block in line.Get("message").Get("content").Items())
+        {
+            if (block.Text("type") == "tool_result" && block.Text("tool_use_id") is { } id && _tools.TryGetValue(id, out var name))
+                await client.UpdateAsync(new AgentToolEnded(id, name, !block.Flag("is_error"), ToolSummaries.Result(block.Get("content"))));
+        }
+    }
+
+    private async ValueTask OnSystemAsync(JsonElement line)
+    {
+        switch (line.Text("subtype"))
+        {
+            case "init":
+                Taken = true;
+                break;
+
+            // {"type":"system","subtype":"api_retry","attempt":1,"max_retries":10,"retry_delay_ms":553,"error_status":529,"error":"overloaded",…}
+            case "api_retry":
+                await client.UpdateAsync(new AgentRetry(
+                    (int)(line.Number("attempt") ?? 0), (int)(line.Number("max_retries") ?? 0),
+                    TimeSpan.FromMilliseconds(line.Number("retry_delay_ms") ?? 0), (int?)line.Number("error_status")));
+                break;
+        }
+    }
+
+    // {"type":"control_request","request_id":"500e…","request":{"subtype":"can_use_tool","tool_name":"Bash","input":{"command":"touch p3.txt"},"permission_suggestions":[…],"tool_use_id":"toolu_…"}}
+    private async ValueTask OnControlRequestAsync(JsonElement line)
+    {
+        if (line.Text("request_id") is not { } requestId)
+            return;
+
+        var request = line.Get("request");
+        if (request.Text("subtype") != "can_use_tool")
+            await send(ClaudeInput.Refuse(requestId, "RemoteRunner does not serve this request."));
+        else if (request.Flag("requires_user_interaction"))
+            await send(ClaudeInput.Deny(requestId, Texts.AskInWords));
+        else
+            Ask(requestId, request.Clone());
+    }
+
+    private void Ask(string requestId, JsonElement request)
+    {
+        lock (_questions)
+        {
+            if (_closed)
+                return;
+            var withdrawn = CancellationTokenSource.CreateLinkedTokenSource(_withdrawn.Token);
+            _questions[requestId] = (withdrawn, AskAsync(requestId, request, withdrawn.Token));
+        }
+    }
+
+    private void Withdraw(string? requestId)
+    {
+        lock (_questions)
+        {
+            if (requestId is not null && _questions.TryGetValue(requestId, out var question))
+                question.Withdrawn.Cancel();
+        }
+    }
+
+    private async Task AskAsync(string requestId, JsonElement request, CancellationToken withdrawn)
+    {
+        // The question is asked beside the reading of further lines, which may be a second question or its withdrawal.
+        await Task.Yield();
+        var tool = request.Text("tool_name") ?? string.Empty;
+        var input = request.Get("input");
+        var forSession = PermissionSuggestions.ForSession(tool, request.Get("permission_suggestions"));
+        PermissionAnswer answer;
+        try
+        {
+            answer = await client.RequestPermissionAsync(
+                new PermissionRequest(
+                    request.Text("tool_use_id") ?? string.Empty,
+                    tool,
+                    ToolSummaries.Call(tool, input, session.Folder),
+                    ToolInput.Readable(tool, input),
+                    ToolInput.Diff(tool, input, session.Folder),
+                    PermissionSuggestions.Describe(forSession)),
+                withdrawn);
+        }
+        catch (OperationCanceledException) when (withdrawn.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Without an answer the CLI would wait for ever.
+            _ended.TrySetException(e);
+            return;
+        }
+
+        var takesSession = answer.Choice == PermissionChoice.AllowSession;
+        if (takesSession)
+        {
+            lock (_granted)
+                _granted.AddRange(forSession);
+        }
+
+        await send(answer.Choice == PermissionChoice.Deny
+            ? ClaudeInput.Deny(requestId, answer.Message ?? Texts.Denied)
+            : ClaudeInput.Allow(requestId, input, takesSession ? forSession : null));
+    }
+}

@@ -1,0 +1,15 @@
+using System.Reflection;
+using RemoteRunner.Core.Users;
+
+namespace RemoteRunner.Web.Api;
+
+/// <summary>The user a call acts for, as the key gate found them.</summary>
+internal sealed record Caller(UserId User, Role Role)
+{
+    public bool IsAdmin => Role == Role.Admin;
+
+    /// <summary>Whether what belongs to <paramref name="owner"/> may be seen and used.</summary>
+    public bool MaySee(UserId owner) => IsAdmin || User == owner;
+
+    public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo _) => ValueTask.FromResult(context.Features.Get<Caller>());
+}

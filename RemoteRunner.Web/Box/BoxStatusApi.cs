@@ -1,0 +1,38 @@
+using System.Reflection;
+using Microsoft.Extensions.Options;
+using RemoteRunner.Core.Box;
+using RemoteRunner.Web.Agents.Claude;
+using RemoteRunner.Web.Api;
+using RemoteRunner.Web.ModelProxy;
+using RemoteRunner.Web.Turns;
+
+namespace RemoteRunner.Web.Box;
+
+/// <summary><c>/api/box</c></summary>
+internal static class BoxStatusApi
+{
+    public static void MapBoxStatus(this IEndpointRouteBuilder api) =>
+        api.MapGet("/box", GetAsync).WithTags("Box").WithSummary("The box, its CLI and its pool.");
+
+    private static async Task<BoxStatus> GetAsync(
+        Caller caller, BoxIdentity box, BoxLifecycle lifecycle, ClaudeInstallation installation, ClaudePool pool, RunningSlots slots,
+        IOptionsMonitor<ClaudeOptions> claude, IOptionsMonitor<AnthropicOptions> anthropic, CancellationToken cancellationToken)
+    {
+        var version = await installation.GetVersionAsync(cancellationToken);
+        var credential = anthropic.CurrentValue.Credential;
+        List<string> warnings = [];
+        if (version is null)
+            warnings.Add(Texts.CliMissing);
+        else if (version != ClaudeOptions.PinnedVersion)
+            warnings.Add(Texts.CliVersion(version));
+        if (credential == Credential.None)
+            warnings.Add(Texts.NoCredential);
+        if (lifecycle.Refusal is { } refusal)
+            warnings.Add(refusal);
+
+        return new BoxStatus(
+            box.Name,
+            typeof(BoxStatusApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?",
+            version, credential, claude.CurrentValue.Model is { Length: > 0 } model ? model : null, pool.Count, slots.Running, warnings);
+    }
+}

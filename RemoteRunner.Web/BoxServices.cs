@@ -1,0 +1,79 @@
+using RemoteRunner.Core;
+using RemoteRunner.ServiceDefaults;
+using RemoteRunner.Web.Agents;
+using RemoteRunner.Web.Agents.Claude;
+using RemoteRunner.Web.Api;
+using RemoteRunner.Web.Approvals;
+using RemoteRunner.Web.Box;
+using RemoteRunner.Web.Health;
+using RemoteRunner.Web.ModelProxy;
+using RemoteRunner.Web.Recovery;
+using RemoteRunner.Web.Sessions;
+using RemoteRunner.Web.Turns;
+using RemoteRunner.Web.Workspaces;
+
+namespace RemoteRunner.Web;
+
+/// <summary>What the box is made of.</summary>
+internal static class BoxServices
+{
+    public static void AddBox(this WebApplicationBuilder builder)
+    {
+        builder.AddRedisClient("cache", settings => settings.DisableHealthChecks = true);
+        builder.AddCore();
+
+        var services = builder.Services;
+        AddOptions<BoxOptions>(services, BoxOptions.Section);
+        AddOptions<WorkspaceOptions>(services, WorkspaceOptions.Section);
+        AddOptions<ClaudeOptions>(services, ClaudeOptions.Section);
+        AddOptions<AnthropicOptions>(services, AnthropicOptions.Section);
+        AddOptions<TurnLogOptions>(services, TurnLogOptions.Section);
+
+        services.AddSingleton<BoxIdentity>().AddSingleton<BoxLifecycle>().AddSingleton<BoxRecovery>();
+        services.AddSingleton<ProxyClients>().AddSingleton<ModelProxyAddress>().AddSingleton<ModelMetrics>();
+        services.AddSingleton<ClaudeInstallation>().AddSingleton<ClaudeCommand>().AddSingleton<ClaudeMetrics>()
+            .AddSingleton<SessionGrantStore>().AddSingleton<IProcessSandbox, NoSandbox>().AddSingleton<IAgent, ClaudeAgent>();
+        services.AddSingleton<OpenQuestions>();
+        services.AddSingleton<ActiveTurns>().AddSingleton<RunningSlots>().AddSingleton<TurnMetrics>()
+            .AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>();
+
+        // They start in this order and stop in the opposite one: the lock first and last, turns before what they need.
+        AddHosted<BoxLock>(services);
+        AddHosted<WorkspaceFolders>(services);
+        AddHosted<ModelProxyServer>(services);
+        AddHosted<ClaudePool>(services);
+        AddHosted<TurnDispatcher>(services);
+        services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<BoxOptions>>(
+            (host, box) => host.ShutdownTimeout = box.Value.StopTimeout + TimeSpan.FromSeconds(10));
+
+        services.AddHealthChecks()
+            .AddCheck<ReadyCheck>("ready").AddCheck<CacheCheck>("cache").AddCheck<ClaudeCheck>("claude")
+            .AddCheck<CredentialCheck>("credential").AddCheck<DiskCheck>("disk");
+        services.AddProblemDetails().AddExceptionHandler<ExceptionProblems>().AddOpenApi();
+        services.ConfigureHttpJsonOptions(json => CoreJson.Apply(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+    }
+
+    public static void UseBox(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), branch => branch.UseMiddleware<InternalKeyGate>());
+
+        app.MapDefaultEndpoints();
+        app.MapOpenApi();
+        app.MapRootPage();
+        var api = app.MapGroup("/api");
+        api.MapBoxStatus();
+        api.MapWorkspaces();
+        api.MapSessions();
+        api.MapTurns();
+        api.MapApprovals();
+    }
+
+    private static void AddOptions<T>(IServiceCollection services, string section) where T : class =>
+        services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+
+    private static void AddHosted<T>(IServiceCollection services) where T : class, IHostedService =>
+        services.AddSingleton<T>().AddHostedService(provider => provider.GetRequiredService<T>());
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace RemoteRunner.Web.ModelProxy;
+
+/// <summary>
+/// The only way from Claude to the model: a listener of its own on loopback that takes a process' token and forwards
+/// with the real credential, which so never comes near Claude. Meters every call.
+/// </summary>
+internal sealed partial class ModelProxyServer(
+    ProxyClients clients, ModelProxyAddress address, IOptionsMonitor<AnthropicOptions> anthropic, ModelMetrics metrics,
+    ILoggerFactory loggers, TimeProvider time) : IHostedService, IAsyncDisposable
+{
+    private const long LargestRequest = 64 * 1024 * 1024;
+
+    private static readonly string[] _paths = ["/v1/messages", "/v1/messages/{**rest}", "/v1/models", "/v1/models/{**rest}", "/api/hello"];
+    private static readonly string[] _methods = ["GET", "HEAD", "POST"];
+
+    private readonly ILogger _logger = loggers.CreateLogger<ModelProxyServer>();
+    private readonly HttpMessageInvoker _upstream = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        EnableMultipleHttp2Connections = true,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+    });
+
+    private WebApplication? _app;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // An empty builder: nothing of the box's own settings (addresses, logging filters) may reach this listener.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestRequest;
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddHttpForwarder();
+        builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
+
+        _app = builder.Build();
+        var forwarder = _app.Services.GetRequiredService<IHttpForwarder>();
+        foreach (var path in _paths)
+            _app.MapMethods(path, _methods, context => HandleAsync(context, forwarder));
+        await _app.StartAsync(cancellationToken);
+
+        var bound = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        address.Value = new Uri(bound);
+        Log.Listening(_logger, address.Value);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => _app?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+            await _app.DisposeAsync();
+        _upstream.Dispose();
+    }
+
+    private async Task HandleAsync(HttpContext context, IHttpForwarder forwarder)
+    {
+        if (!clients.TryFind(context.Request.Headers.Authorization, out var client))
+        {
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized, "authentication_error", Texts.UnknownProxyToken);
+            return;
+        }
+
+        // The turn is that of the call's start, whatever has begun in the process when its answer ends.
+        var meter = client.Meter;
+        using var span = BoxTelemetry.Source.StartActivity("chat", ActivityKind.Client, meter?.Parent ?? default);
+        span?.SetTag("gen_ai.operation.name", "chat").SetTag("gen_ai.provider.name", "anthropic");
+        var started = time.GetTimestamp();
+        meter?.CallStarted();
+        var (tokens, problem) = await ForwardAsync(context, forwarder, span);
+        meter?.CallEnded(tokens, problem);
+        metrics.Called(time.GetElapsedTime(started), problem is { Status: null } ? null : context.Response.StatusCode, tokens);
+        span?.SetTag("http.response.status_code", context.Response.StatusCode)
+            .SetTag("gen_ai.usage.input_tokens", tokens.Input).SetTag("gen_ai.usage.output_tokens", tokens.Output);
+        if (problem is not null)
+            span?.SetTag("error.type", problem.Type ?? problem.Kind.ToString()).SetStatus(ActivityStatusCode.Error);
+    }
+
+    private async Task<(ModelTokens Tokens, ModelProblem? Problem)> ForwardAsync(HttpContext context, IHttpForwarder forwarder, Activity? span)
+    {
+        // One reading of the settings a call: a change of key counts from the next call on.
+        var settings = anthropic.CurrentValue;
+        if (settings.Credential == Core.Box.Credential.None)
+        {
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized, "authentication_error", Texts.NoCredential);
+            return (default, new ModelProblem(ModelProblemKind.NoCredential, 401, "authentication_error", Texts.NoCredential, null));
+        }
+
+        var body = context.Response.Body;
+        var metering = new MeteringStream(context.Response);
+        context.Response.Body = metering;
+        var error = await forwarder.SendAsync(
+            context, settings.BaseUrl.TrimEnd('/'), _upstream,
+            new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromMinutes(15), AllowResponseBuffering = false },
+            new CredentialTransformer(settings), context.RequestAborted);
+        context.Response.Body = body;
+        var reader = metering.Reader;
+        reader?.Complete();
+        span?.SetTag("gen_ai.response.model", reader?.Model);
+
+        var tokens = reader?.Tokens ?? default;
+        if (error is ForwarderError.Request or ForwarderError.RequestTimedOut && !context.Response.HasStarted)
+        {
+            Log.Unreachable(_logger, settings.BaseUrl, context.GetForwarderErrorFeature()?.Exception);
+            context.Response.Clear();
+            await RefuseAsync(context, StatusCodes.Status502BadGateway, "api_error", Texts.Unreachable, canRetry: true);
+            return (tokens, new ModelProblem(ModelProblemKind.Unreachable, null, null, Texts.Unreachable, null));
+        }
+
+        var status = context.Response.StatusCode;
+        if (status < 400 && reader?.ErrorType is null)
+            return (tokens, null);
+
+        var problem = new ModelProblem(ModelProblemKind.Refused, status < 400 ? null : status, reader?.ErrorType, reader?.ErrorMessage, RetryAfter(context.Response));
+        Log.Refused(_logger, status, problem.Type);
+        return (tokens, problem);
+    }
+
+    // "retry-after: 17"
+    private static TimeSpan? RetryAfter(HttpResponse response) =>
+        int.TryParse(response.Headers.RetryAfter, out var seconds) && seconds is >= 0 and < 604_800 ? TimeSpan.FromSeconds(seconds) : null;
+
+    private static Task RefuseAsync(HttpContext context, int status, string type, string message, bool canRetry = false)
+    {
+        context.Response.StatusCode = status;
+        if (!canRetry)
+            CredentialTransformer.StopRetries(context.Response);
+        return context.Response.WriteAsJsonAsync(new { type = "error", error = new { type, message } });
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The model proxy listens on {Address}.")]
+        public static partial void Listening(ILogger logger, Uri address);
+
+        [LoggerMessage(2, LogLevel.Warning, "The model's API at {Address} cannot be reached.")]
+        public static partial void Unreachable(ILogger logger, string address, Exception? exception);
+
+        [LoggerMessage(3, LogLevel.Information, "The model's API answered a call with status {Status} ({Type}).")]
+        public static partial void Refused(ILogger logger, int status, string? type);
+    }
+}

@@ -1,0 +1,86 @@
+using RemoteRunner.Web.Agents.Claude;
+
+namespace RemoteRunner.Web;
+
+/// <summary>What people (and Claude) read from the box.</summary>
+internal static class Texts
+{
+    public const string BoxStarting = "The box is starting: it is still ending what an earlier run left behind. Try again in a moment.";
+    public const string BoxStopping = "The box is stopping and takes nothing new. Try again when it is back.";
+    public const string CacheAway = "The cache (Redis) cannot be reached. Try again in a moment.";
+
+    public const string CliMissing =
+        "The Claude Code CLI is not installed: run 'npm install -g @anthropic-ai/claude-code@" + ClaudeOptions.PinnedVersion + "', or set Claude:Path to its executable.";
+
+    public const string NoCredential =
+        "No credential for Claude is set: set Anthropic:ApiKey (Parameters:anthropic-api-key) or Anthropic:OAuthToken (Parameters:claude-oauth-token).";
+
+    public const string Unreachable = "The model's API cannot be reached: check the box's network and Anthropic:BaseUrl, then send it again.";
+    public const string UnknownProxyToken = "This address serves the box's own Claude processes only.";
+
+    public const string AllEdits = "all file edits in this workspace";
+    public const string Denied = "The person denied this. Do not try it another way; say what you wanted to do and why.";
+    public const string AskInWords = "Nobody can answer a form here. Ask the question in your answer, in plain words, and end your turn.";
+
+    public const string Instructions =
+        "You are reached through RemoteRunner, from a chat on a phone or a browser: the person sees your answer and one line about each tool call, not a terminal. "
+        + "Every process that is still running when your turn ends is ended with it, so do not start servers or background jobs to be used later.";
+
+    public const string KeyMissing = "The internal key is missing or wrong: send it as 'Authorization: Bearer …' (Internal:Key).";
+    public const string UserMissing = "The header X-RemoteRunner-User is missing or not a user id: it is written like tg:1001 or web:name.";
+    public const string Stranger = "This user is not admitted. An admin must add them first.";
+    public const string SessionNotYours = "This session belongs to somebody else.";
+    public const string TurnNotYours = "This turn belongs to somebody else.";
+    public const string ApprovalNotYours = "Only the sender of the turn or an admin may answer this question.";
+    public const string AdminsOnly = "Only an admin may do this.";
+    public const string ApprovalClosed = "This question was answered or taken back before.";
+    public const string NoSuchSession = "There is no such session. Create it first with PUT /api/sessions/{id}.";
+    public const string NoSuchTurn = "There is no such turn, or it has expired.";
+    public const string NoSuchApproval = "There is no such approval, or it has expired.";
+    public const string IdMissing = "The id is empty: send a UUID of your own.";
+    public const string TurnOfOtherSession = "A turn with this id was submitted before, to another session or by somebody else.";
+    public const string DenyMessageTooLong = "The message of a denial may have at most 2,000 characters.";
+    public const string QueueFull = "Too many turns are waiting in this session. Wait until one has ended, or stop the session.";
+    public const string LastEventIdWrong = "The last event's number must be a whole number, 0 or more.";
+    public const string LogCapped = "The turn's log is full: from here on text comes in large pieces or is left out. The result is whole.";
+    public const string Restarted = "The box was stopped or died while this turn ran. What its tools did is done; nothing is repeated by itself.";
+    public const string InternalFailure = "Something failed inside the box; its log says more.";
+
+    public static string Cut(int missing) => $"\n… ({missing:N0} more characters)";
+
+    public static string WorkspaceName(string name) =>
+        $"'{name}' is not a workspace's name: use lower-case letters, digits, '.', '_' and '-', at most 60, beginning with a letter or digit.";
+
+    public static string NoSuchWorkspace(string name) => $"There is no workspace '{name}' on this box.";
+
+    public static string WorkspaceGone(string name) => $"The workspace '{name}' is gone from this box. Restore its folder, or begin a new session in another one.";
+
+    public static string OtherBox(string box) => $"This session belongs to the box '{box}'.";
+
+    public static string MaxTurns(int rounds) => $"Claude used up the {rounds} model rounds of one turn (Claude:MaxTurns). Send 'go on' to continue.";
+
+    public static string ProcessDied(int code, string errors) =>
+        errors.Length == 0 ? $"The Claude process ended in the middle of the turn (exit code {code}). Send it again to go on." : $"The Claude process ended in the middle of the turn (exit code {code}): {errors}";
+
+    public static string Unexpected(string what) => $"Claude ended the turn in a way that RemoteRunner does not know: {what}";
+
+    public static string Authentication(string detail) =>
+        $"Claude's API does not accept the credential (401): check Anthropic:ApiKey or Anthropic:OAuthToken. {detail}".TrimEnd();
+
+    public static string Forbidden(string detail) => $"The credential may not use this model or feature (403). {detail}".TrimEnd();
+
+    public static string ModelUnknown(string detail) => $"Claude's API does not know the model (404): check Claude:Model. {detail}".TrimEnd();
+
+    public static string RateLimited(string detail) => $"Claude's usage limit is reached (429): wait, then send it again. {detail}".TrimEnd();
+
+    public static string Overloaded(string detail) => $"Claude's service is overloaded or broken: send it again in a few minutes. {detail}".TrimEnd();
+
+    public static string InvalidRequest(string detail) => $"Claude's API refused the request; a very long conversation can be the reason: begin a new session. {detail}".TrimEnd();
+
+    public static string Broken(string detail) => $"The connection to Claude's API failed: send it again. {detail}".TrimEnd();
+
+    public static string CliVersion(string found) =>
+        $"The Claude Code CLI is {found}, but RemoteRunner is made for {ClaudeOptions.PinnedVersion}: install that one, or expect surprises.";
+
+    public static string DiskNotWritable(string folder) => $"The box cannot write to {folder}: check its owner and the free space.";
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using RemoteRunner.Core.Turns;
+
+namespace RemoteRunner.Web.Turns;
+
+/// <summary>The turns this box has in its hands.</summary>
+internal sealed class ActiveTurns
+{
+    private readonly ConcurrentDictionary<Guid, ActiveTurn> _turns = new();
+
+    public ActiveTurn Begin(TurnRecord turn)
+    {
+        var active = new ActiveTurn(turn, () => _turns.TryRemove(turn.Id, out _));
+        if (!_turns.TryAdd(turn.Id, active))
+            throw new InvalidOperationException($"Turn {turn.Id} runs already.");
+        return active;
+    }
+
+    public bool TryGet(Guid turn, [NotNullWhen(true)] out ActiveTurn? active) => _turns.TryGetValue(turn, out active);
+
+    public void StopAll(StopReason reason)
+    {
+        foreach (var turn in _turns.Values)
+            turn.Stop(reason);
+    }
+}
+
+internal enum StopReason
+{
+    None,
+
+    /// <summary>A person stopped it.</summary>
+    Person,
+
+    /// <summary>The box stops.</summary>
+    Shutdown,
+}
+
+/// <summary>One turn in hand, and how to stop it.</summary>
+internal sealed class ActiveTurn(TurnRecord turn, Action forget) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stop = new();
+    private bool _disposed;
+
+    public TurnRecord Turn { get; } = turn;
+
+    /// <summary>Why it was stopped; the first reason counts.</summary>
+    public StopReason Reason { get; private set; }
+
+    public CancellationToken Stopped => _stop.Token;
+
+    public void Stop(StopReason reason)
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            if (Reason == StopReason.None)
+                Reason = reason;
+        }
+
+        // Outside the lock: what listens runs on this thread. Disposal waits for nobody, hence the catch.
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended in this very moment.
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+            _disposed = true;
+        forget();
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using RemoteRunner.Core.Sessions;
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Web.Api;
+using RemoteRunner.Web.Box;
+
+namespace RemoteRunner.Web.Turns;
+
+/// <summary><c>/api/turns</c></summary>
+internal static class TurnApi
+{
+    public static void MapTurns(this IEndpointRouteBuilder api)
+    {
+        var turns = api.MapGroup("/turns").WithTags("Turns");
+        turns.MapPost("/", SubmitAsync).WithSummary("Submits a prompt. The same id again is the same turn, never a second run.");
+        turns.MapGet("/{id:guid}", GetAsync).WithSummary("A turn's state.");
+        turns.MapGet("/{id:guid}/events", FollowAsync).WithSummary("The turn's events from the log, then live, until it has ended (text/event-stream).");
+        turns.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Stops the turn, whether it waits or runs.");
+    }
+
+    private static async Task<Results<Accepted<TurnAccepted>, ProblemHttpResult>> SubmitAsync(
+        TurnSubmission submission, Caller caller, TurnStore turns, SessionStore sessions, TurnDispatcher dispatcher,
+        BoxIdentity box, BoxLifecycle lifecycle, TimeProvider time)
+    {
+        if (lifecycle.Refusal is { } refusal)
+            return Problem.Unavailable(refusal);
+        if (submission.Id == Guid.Empty || submission.SessionId == Guid.Empty)
+            return Problem.BadRequest(Texts.IdMissing);
+        if (BodyValidation.Check(submission) is { } invalid)
+            return invalid;
+        if (await sessions.GetAsync(submission.SessionId) is not { } session)
+            return Problem.NotFound(Texts.NoSuchSession);
+        if (!caller.MaySee(session.Owner))
+            return Problem.NotYours(Texts.SessionNotYours);
+        if (session.Box != box.Name)
+            return Problem.NotFound(Texts.OtherBox(session.Box));
+
+        var accepted = await turns.SubmitAsync(new TurnRecord(
+            submission.Id, session.Id, TurnState.Queued, caller.User, session.Owner, box.Name, submission.Prompt,
+            submission.Origin, submission.Continues, time.GetUtcNow(), null, null, Activity.Current?.Id));
+        if (accepted is null)
+            return Problem.QueueFull();
+        if (!accepted.Created && await turns.GetAsync(submission.Id) is { } known && (known.SessionId != session.Id || known.Sender != caller.User))
+            return Problem.Create(StatusCodes.Status409Conflict, null, Texts.TurnOfOtherSession);
+
+        // Also for a repetition: the first submission's wake-up may have been lost with its answer.
+        dispatcher.Wake(session.Id);
+        return TypedResults.Accepted($"/api/turns/{submission.Id:D}", accepted);
+    }
+
+    private static async Task<Results<Ok<TurnRecord>, ProblemHttpResult>> GetAsync(Guid id, Caller caller, TurnStore turns) =>
+        await turns.GetAsync(id) switch
+        {
+            null => Problem.NotFound(Texts.NoSuchTurn),
+            var turn when !MaySee(caller, turn) => Problem.NotYours(Texts.TurnNotYours),
+            var turn => TypedResults.Ok(turn),
+        };
+
+    private static async Task<Results<TurnEventStream, ProblemHttpResult>> FollowAsync(
+        Guid id, Caller caller, TurnStore turns, BoxLifecycle lifecycle, TimeProvider time,
+        [FromHeader(Name = "Last-Event-ID")] string? lastEventId, [FromQuery] string? after)
+    {
+        long number = 0;
+        var given = string.IsNullOrEmpty(lastEventId) ? after : lastEventId;
+        if (!string.IsNullOrEmpty(given) && (!long.TryParse(given, out number) || number < 0))
+            return Problem.BadRequest(Texts.LastEventIdWrong);
+        if (await turns.GetAsync(id) is not { } turn)
+            return Problem.NotFound(Texts.NoSuchTurn);
+        if (!MaySee(caller, turn))
+            return Problem.NotYours(Texts.TurnNotYours);
+
+        return new TurnEventStream(turns, id, number, time, lifecycle.Stopped);
+    }
+
+    private static async Task<Results<Ok<TurnRecord>, ProblemHttpResult>> CancelAsync(
+        Guid id, Caller caller, TurnStore turns, TurnCancellation cancellation)
+    {
+        if (await turns.GetAsync(id) is not { } turn)
+            return Problem.NotFound(Texts.NoSuchTurn);
+        if (!MaySee(caller, turn))
+            return Problem.NotYours(Texts.TurnNotYours);
+
+        await cancellation.CancelAsync(turn);
+        return TypedResults.Ok(await turns.GetAsync(id) ?? turn);
+    }
+
+    private static bool MaySee(Caller caller, TurnRecord turn) => caller.MaySee(turn.Owner) || caller.User == turn.Sender;
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+using RemoteRunner.Core.Turns;
+
+namespace RemoteRunner.Web.Turns;
+
+/// <summary>Counts of the turns.</summary>
+internal sealed class TurnMetrics
+{
+    private readonly Histogram<double> _wait;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _firstText;
+    private readonly Counter<long> _approvals;
+
+    public TurnMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(BoxTelemetry.Name);
+        _wait = meter.CreateHistogram<double>("remoterunner.turn.wait", "s", "Time from a turn's submission to its start.");
+        _duration = meter.CreateHistogram<double>("remoterunner.turn.duration", "s", "Time from a turn's start to its end, by state.");
+        _firstText = meter.CreateHistogram<double>("remoterunner.turn.first_text", "s", "Time from a turn's start to its first text.");
+        _approvals = meter.CreateCounter<long>("remoterunner.approval.closed", "{approval}", "Approvals closed, by decision.");
+    }
+
+    public void Started(TimeSpan waited) => _wait.Record(waited.TotalSeconds);
+
+    public void FirstText(TimeSpan after) => _firstText.Record(after.TotalSeconds);
+
+    public void Ended(TurnState state, TimeSpan duration, TurnFailureKind? failure) =>
+        _duration.Record(
+            duration.TotalSeconds,
+            new KeyValuePair<string, object?>("remoterunner.state", state.Name()),
+            new KeyValuePair<string, object?>("error.type", failure?.ToString()));
+
+    public void ApprovalClosed(string decision) => _approvals.Add(1, new KeyValuePair<string, object?>("remoterunner.decision", decision));
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using RemoteRunner.Core;
+using RemoteRunner.Web.Box;
+
+namespace RemoteRunner.Web.Workspaces;
+
+/// <summary>The folders under the workspaces root. A name never leads out of it, not even through a link.</summary>
+internal sealed partial class WorkspaceFolders(
+    IOptions<WorkspaceOptions> options, IHostEnvironment environment, BoxIdentity box, ILogger<WorkspaceFolders> logger) : IHostedService
+{
+    public const string Default = "main";
+
+    private const int MaxNameLength = 60;
+
+    private readonly Lock _gate = new();
+    private readonly string _root = Path.GetFullPath(options.Value.Root, environment.ContentRootPath);
+
+    /// <summary>Creates the root and the default workspace; the latter a git repository when git is there.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var main = Path.Combine(_root, Default);
+        try
+        {
+            if (!Directory.Exists(main))
+            {
+                Directory.CreateDirectory(main);
+                await InitialiseAsync(main, cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BoxStartException($"Workspaces:Root ({_root}) cannot be used: make it writable for this user, or set another folder.", e);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Lower-case letters, digits, '.', '_' and '-', beginning with a letter or digit.</summary>
+    public static bool IsName(string name) =>
+        name.Length is > 0 and <= MaxNameLength && char.IsAsciiLetterOrDigit(name[0])
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-');
+
+    /// <summary>The workspace's real folder, or null when there is none or it lies outside the root.</summary>
+    public string? Find(string name)
+    {
+        if (!IsName(name))
+            return null;
+
+        var folder = new DirectoryInfo(Path.Combine(_root, name));
+        if (!folder.Exists)
+            return null;
+
+        var root = Real(new DirectoryInfo(_root));
+        var real = Real(folder);
+        return real.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? real : null;
+    }
+
+    public IReadOnlyList<Workspace> List()
+    {
+        var trusted = LoadTrusted();
+        return
+        [
+            .. new DirectoryInfo(_root).EnumerateDirectories().Select(d => d.Name).Where(n => Find(n) is not null).Order(StringComparer.Ordinal)
+                .Select(n => new Workspace(n, n == Default, trusted.Contains(n))),
+        ];
+    }
+
+    public Workspace SetTrusted(string name, bool value)
+    {
+        lock (_gate)
+        {
+            var trusted = LoadTrusted();
+            if (value)
+                trusted.Add(name);
+            else
+                trusted.Remove(name);
+            var draft = TrustFile + ".new";
+            File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(trusted, CoreJson.Options));
+            File.Move(draft, TrustFile, overwrite: true);
+        }
+
+        return new Workspace(name, name == Default, value);
+    }
+
+    // Outside every workspace: Claude must not be able to trust one.
+    private string TrustFile => Path.Combine(box.DataDirectory, "trusted-workspaces.json");
+
+    private HashSet<string> LoadTrusted()
+    {
+        lock (_gate)
+        {
+            return File.Exists(TrustFile)
+                ? JsonSerializer.Deserialize<HashSet<string>>(File.ReadAllBytes(TrustFile), CoreJson.Options) ?? []
+                : [];
+        }
+    }
+
+    private static string Real(DirectoryInfo folder) =>
+        Path.TrimEndingDirectorySeparator((folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName);
+
+    private async Task InitialiseAsync(string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var git = Process.Start(new ProcessStartInfo("git", ["init", "--quiet"]) { WorkingDirectory = folder, RedirectStandardError = true })!;
+            await git.StandardError.ReadToEndAsync(cancellationToken);
+            await git.WaitForExitAsync(cancellationToken);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            Log.NoGit(logger, e);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "git is not installed: the default workspace is a plain folder.")]
+        public static partial void NoGit(ILogger logger, Exception exception);
+    }
+}
