@@ -20,6 +20,10 @@ internal static class BotApplication
         // The bot starts without the cache and works when it is there; its own check says more than the package's.
         builder.AddRedisClient("cache", settings => settings.DisableHealthChecks = true, redis => redis.AbortOnConnectFail = false);
         builder.AddCore();
+
+        // A line for each call of the box says nothing that its trace does not.
+        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.AddBoxClient();
 
         var services = builder.Services;

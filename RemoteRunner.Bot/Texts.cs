@@ -80,6 +80,7 @@ internal static partial class Texts
     public const string HealthCacheAway = "The cache is away: new messages stay with Telegram until it is back.";
     public const string HealthPollingFailed = "Fetching messages fails; the bot's log says why.";
     public const string HealthBoxAway = "The box is not reachable: messages are kept until it is back.";
+    public const string HealthKeyRefused = "The box does not accept the internal key: set the same Internal:Key for bot and box.";
 
     // Claim
     public const string ClaimKeyMissing = "POST /claim-code needs the internal key as a bearer token.";

@@ -16,6 +16,13 @@ internal static class ApprovalCard
             ? $"{Head(Texts.Asks, approval)}\n\n<i>{TelegramHtml.Escape(Texts.SessionRule)}</i> <code>{TelegramHtml.Escape(Shorten(rule, MaxLine))}</code>"
             : Head(Texts.Asks, approval);
 
+    /// <summary>The same without formatting, for when Telegram refuses it.</summary>
+    public static string Plain(Approval approval)
+    {
+        var text = Cut(approval.Diff ?? approval.Input, out var more);
+        return $"{Texts.Asks} {Shorten(approval.Tool, 100)}\n{Shorten(approval.Summary, 200)}\n\n{text}" + (more > 0 ? $"\n{Texts.MoreLines(more)}" : string.Empty);
+    }
+
     /// <param name="outcome">Who answered what, plain text.</param>
     public static string Closed(Approval approval, string outcome) =>
         $"{Head(Texts.Asked, approval)}\n\n<b>{TelegramHtml.Escape(outcome)}</b>";

@@ -44,21 +44,54 @@ internal sealed class ApprovalCards(DeliveryRecord record, OutboundScheduler out
     {
         try
         {
-            var sent = await outbound.SendAsync(
-                new OutboundCall<Message>(
-                    OutboundKind.Approval, record.Chat, "sendMessage",
-                    (bot, token) => bot.SendMessage(
-                        record.Chat, ApprovalCard.Open(approval), ParseMode.Html, replyMarkup: ApprovalButtons.For(approval), cancellationToken: token)),
-                cancellationToken);
-            _cards[approval.Id] = sent!.Id;
-            await store.SetCardAsync(record.Turn, approval.Id, sent.Id);
+            var sent = await SendAsync(approval, ApprovalCard.Open(approval), ParseMode.Html, cancellationToken);
+            await RememberAsync(approval, sent);
         }
-        catch (ApiRequestException e) when (e.ErrorCode == 403)
+        catch (ApiRequestException e) when (e.ErrorCode == 400)
         {
-            // Blocked: the question can still be answered in the browser.
-            _cards[approval.Id] = 0;
-            _closed.Add(approval.Id);
+            // A question must not be lost to its formatting.
+            await AskPlainlyAsync(approval, cancellationToken);
         }
+        catch (ApiRequestException)
+        {
+            LeaveToTheBrowser(approval);
+        }
+    }
+
+    private async Task AskPlainlyAsync(Approval approval, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sent = await SendAsync(approval, ApprovalCard.Plain(approval), ParseMode.None, cancellationToken);
+            await RememberAsync(approval, sent);
+        }
+        catch (ApiRequestException)
+        {
+            LeaveToTheBrowser(approval);
+        }
+    }
+
+    private Task<Message?> SendAsync(Approval approval, string text, ParseMode mode, CancellationToken cancellationToken) =>
+        outbound.SendAsync(
+            new OutboundCall<Message>(
+                OutboundKind.Approval, record.Chat, "sendMessage",
+                (bot, token) => bot.SendMessage(record.Chat, text, mode, replyMarkup: ApprovalButtons.For(approval), cancellationToken: token)),
+            cancellationToken);
+
+    private async Task RememberAsync(Approval approval, Message? sent)
+    {
+        if (sent is null)
+            return;
+
+        _cards[approval.Id] = sent.Id;
+        await store.SetCardAsync(record.Turn, approval.Id, sent.Id);
+    }
+
+    // The reader blocked the bot or the chat is gone: the question can still be answered elsewhere.
+    private void LeaveToTheBrowser(Approval approval)
+    {
+        _cards[approval.Id] = 0;
+        _closed.Add(approval.Id);
     }
 
     private async Task CloseAsync(Approval approval, int card, string outcome, CancellationToken cancellationToken)

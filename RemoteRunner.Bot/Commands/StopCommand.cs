@@ -9,7 +9,7 @@ namespace RemoteRunner.Bot.Commands;
 internal sealed class StopCommand(ChatBindings chats, InboxStore inbox, BoxClient box, Replies replies, TimeProvider time) : IChatCommand
 {
     // Long enough for a box next door to say what it stopped, too short to be felt.
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(20);
 
     public string Name => CommandNames.Stop;
 

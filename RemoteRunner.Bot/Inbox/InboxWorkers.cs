@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Telemetry;
 
 namespace RemoteRunner.Bot.Inbox;
 
@@ -8,7 +9,7 @@ namespace RemoteRunner.Bot.Inbox;
 /// its place to others and comes back after a pause.
 /// </summary>
 internal sealed partial class InboxWorkers(
-    InboxStore store, InboxSignal signal, InboxReader reader, IOptions<TelegramOptions> options, TimeProvider time, ILogger<InboxWorkers> logger)
+    InboxStore store, InboxSignal signal, InboxReader reader, BotMetrics metrics, IOptions<TelegramOptions> options, TimeProvider time, ILogger<InboxWorkers> logger)
     : BackgroundService
 {
     private static readonly TimeSpan _cachePause = TimeSpan.FromSeconds(1);
@@ -16,9 +17,11 @@ internal sealed partial class InboxWorkers(
     private readonly Dictionary<long, Task<TimeSpan?>> _working = [];
     private readonly Dictionary<long, DateTimeOffset> _resting = [];
     private readonly HashSet<long> _ready = [];
+    private int _busy;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        metrics.ObserveWaitingChats(() => Volatile.Read(ref _busy));
         try
         {
             var walked = false;
@@ -28,6 +31,7 @@ internal sealed partial class InboxWorkers(
                 walked = walked || await WalkAsync(stoppingToken);
                 _ready.UnionWith(signal.TakeChats());
                 Begin(stoppingToken);
+                Volatile.Write(ref _busy, _working.Count + _resting.Count + _ready.Count);
                 await WaitAsync(walked, stoppingToken);
                 await CollectAsync();
             }

@@ -79,6 +79,7 @@ internal sealed partial class OutboundScheduler(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var ending = new CancellationTokenSource();
+        metrics.ObserveWaitingSends(() => Waiting);
         try
         {
             while (true)

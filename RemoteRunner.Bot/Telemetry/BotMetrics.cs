@@ -7,6 +7,7 @@ internal sealed class BotMetrics
 {
     public const string MeterName = "RemoteRunner.Bot";
 
+    private readonly Meter _meter;
     private readonly Counter<long> _updates;
     private readonly Counter<long> _calls;
     private readonly Counter<long> _floods;
@@ -20,7 +21,7 @@ internal sealed class BotMetrics
 
     public BotMetrics(IMeterFactory factory)
     {
-        var meter = factory.Create(MeterName);
+        var meter = _meter = factory.Create(MeterName);
         _updates = meter.CreateCounter<long>("remoterunner.update.received", "{update}", "Updates from Telegram, by what became of them.");
         _calls = meter.CreateCounter<long>("remoterunner.telegram.call", "{call}", "Calls of the Bot API, by method and result.");
         _floods = meter.CreateCounter<long>("remoterunner.telegram.flood", "{answer}", "Answers 429, by kind of send.");
@@ -32,6 +33,14 @@ internal sealed class BotMetrics
         _delivered = meter.CreateHistogram<double>("remoterunner.delivery.latency", "s", "Time from a turn's end to its whole answer in the chat.");
         _deliveries = meter.CreateUpDownCounter<long>("remoterunner.delivery.active", "{delivery}", "Turns under delivery.");
     }
+
+    /// <summary>Reports sends that wait for their turn.</summary>
+    public void ObserveWaitingSends(Func<int> waiting) =>
+        _meter.CreateObservableGauge("remoterunner.send.waiting", waiting, "{send}", "Sends that wait for their turn.");
+
+    /// <summary>Reports chats whose updates wait or are being handed over.</summary>
+    public void ObserveWaitingChats(Func<int> waiting) =>
+        _meter.CreateObservableGauge("remoterunner.inbox.chats", waiting, "{chat}", "Chats whose updates wait or are being handed over.");
 
     public void Received(string outcome) => _updates.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Users;
@@ -18,6 +19,10 @@ internal sealed class BoxHealth(BoxClient box, TimeProvider time) : IHealthCheck
         {
             await box.GetBoxAsync(_self, either.Token);
             return HealthCheckResult.Healthy();
+        }
+        catch (BoxProblemException e) when (e.Status == HttpStatusCode.Unauthorized)
+        {
+            return HealthCheckResult.Unhealthy(Texts.HealthKeyRefused);
         }
         catch (BoxProblemException e) when (!Outage.IsBoxAway(e))
         {

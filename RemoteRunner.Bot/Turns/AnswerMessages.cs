@@ -26,7 +26,7 @@ internal sealed partial class AnswerMessages(
         var ended = view.Ended!;
         try
         {
-            var inPlace = await DecideAsync(record, progress, card);
+            var inPlace = await DecideAsync(record, ended, progress, card);
             var steps = AnswerSteps.Of(ended);
             for (var i = record.Sent; i < steps.Count; i++)
             {
@@ -53,14 +53,15 @@ internal sealed partial class AnswerMessages(
         Log.Delivered(logger, record.Turn, ended.State);
     }
 
-    private async Task<bool> DecideAsync(DeliveryRecord record, int? progress, int? card)
+    /// <summary>Whoever stopped a turn looks at the chat, as does the reader of a quick answer: the phone need not ring.</summary>
+    private async Task<bool> DecideAsync(DeliveryRecord record, TurnEnded ended, int? progress, int? card)
     {
         if (record.InPlace is { } decided)
             return decided;
 
         var inPlace = progress is { } message
             && (card is null || card < message)
-            && time.GetUtcNow() - record.Created < options.Value.AnswerInPlaceWithin;
+            && (ended.State == TurnState.Cancelled || time.GetUtcNow() - record.Created < options.Value.AnswerInPlaceWithin);
         await store.SetInPlaceAsync(record.Turn, inPlace);
         return inPlace;
     }

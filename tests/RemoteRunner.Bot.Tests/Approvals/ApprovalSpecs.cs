@@ -141,6 +141,20 @@ public sealed class ApprovalSpecs
     }
 
     [Fact]
+    public async Task Asks_plainly_when_Telegram_refuses_the_cards_formatting()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.FailAsync(new { kind = "serverError", method = "sendMessage", status = 400 });
+        await scenario.Telegram.WriteAsync(Ben, "write it");
+        (await scenario.Box.SeeTurnAsync("write it")).Start().Ask("Write", "x <y>");
+
+        var card = await scenario.Telegram.SeeAsync(Ben, "x <y>");
+        await scenario.Telegram.TapAsync(Ben, card.MessageId, card.DataOf("Allow once")!);
+
+        await scenario.Telegram.SeeAsync(Ben, "Allowed once by you");
+    }
+
+    [Fact]
     public async Task Answers_a_tap_on_a_button_that_means_nothing()
     {
         await using var scenario = await Scenario.StartAsync();
