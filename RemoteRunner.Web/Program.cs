@@ -2,12 +2,14 @@ using Microsoft.Extensions.Options;
 using RemoteRunner.ServiceDefaults;
 using RemoteRunner.Web;
 using RemoteRunner.Web.Box;
+using RemoteRunner.Web.Processes;
 
 try
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults();
     builder.AddBox();
+    ProcessSecrecy.Apply();
 
     var app = builder.Build();
     app.UseBox();

@@ -110,8 +110,9 @@ internal sealed partial class ClaudePool(
         await process.DisposeAsync();
         lock (_gate)
         {
-            if (_slots.TryGetValue(process.Session.Id, out var slot) && slot.Process == process)
-                _slots.Remove(process.Session.Id);
+            if (!_slots.TryGetValue(process.Session.Id, out var slot) || slot.Process != process)
+                return;
+            _slots.Remove(process.Session.Id);
         }
 
         metrics.Ended(reason);
@@ -125,6 +126,8 @@ internal sealed partial class ClaudePool(
         lock (_gate)
             all = [.. _slots.Values.Select(s => s.Process)];
         await Task.WhenAll(all.Select(p => EndAsync(p, "stop")));
+        if (Directory.Exists(box.TemporaryDirectory))
+            Directory.Delete(box.TemporaryDirectory, recursive: true);
     }
 
     public override void Dispose()

@@ -26,6 +26,7 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
     private readonly Task _exited;
     private ClaudePrompt? _prompt;
     private ClaudeEnd? _end;
+    private Task? _disposal;
     private volatile bool _restless;
 
     private ClaudeProcess(Process process, AgentSession session, bool resumed, ClaudeLaunch launch, ProxyClient proxy, TimeProvider time, ILogger logger)
@@ -119,34 +120,11 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
             Log.ChildrenEnded(_logger, count, Session.Id);
     }
 
-    /// <summary>Ends it: by closing its stdin, then SIGTERM, then everything that carries its marker.</summary>
-    public async Task EndAsync()
+    /// <summary>Ends it and lets go of all it had. A second call waits for the first.</summary>
+    public ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
-        if (!await WithinAsync(_exited, _patience))
-        {
-            Signal.Terminate(Pid);
-            if (!await WithinAsync(_exited, _patience))
-                await MarkedProcesses.EndAsync(MarkedProcesses.ProcessVariable, _launch.Id.ToString("N"), TimeSpan.Zero, _time);
-        }
-
-        await _exited;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await EndAsync();
-        _process.Dispose();
-        _writing.Dispose();
-        _proxy.Dispose();
-        try
-        {
-            Directory.Delete(_launch.TemporaryFolder, recursive: true);
-        }
-        catch (IOException e)
-        {
-            Log.NotSwept(_logger, _launch.TemporaryFolder, e);
-        }
+        lock (_gate)
+            return new ValueTask(_disposal ??= DisposeCoreAsync());
     }
 
     public async Task SendAsync(byte[] line)
@@ -175,6 +153,37 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
         {
             // It has ended; the prompt learns it from there, with the reason.
         }
+    }
+
+    private async Task DisposeCoreAsync()
+    {
+        await Task.Yield();
+        await EndAsync();
+        _process.Dispose();
+        _writing.Dispose();
+        _proxy.Dispose();
+        try
+        {
+            Directory.Delete(_launch.TemporaryFolder, recursive: true);
+        }
+        catch (IOException e)
+        {
+            Log.NotSwept(_logger, _launch.TemporaryFolder, e);
+        }
+    }
+
+    // By closing its stdin, then SIGTERM, then everything that carries its marker.
+    private async Task EndAsync()
+    {
+        _process.StandardInput.Close();
+        if (!await WithinAsync(_exited, _patience))
+        {
+            Signal.Terminate(Pid);
+            if (!await WithinAsync(_exited, _patience))
+                await MarkedProcesses.EndAsync(MarkedProcesses.ProcessVariable, _launch.Id.ToString("N"), TimeSpan.Zero, _time);
+        }
+
+        await _exited;
     }
 
     private async Task StopAsync(ClaudePrompt state, TimeSpan interruptTimeout)

@@ -43,12 +43,19 @@ internal static class ToolInput
             "Edit" => Edited(before, input),
             _ => null,
         };
-        if (before is null || after is null || before == after)
+        if (before is null || after is null)
+            return null;
+
+        // The renderer takes the end of the last line for one more, empty line.
+        (before, after) = (WithoutLastBreak(before), WithoutLastBreak(after));
+        if (before == after)
             return null;
 
         var name = Path.GetRelativePath(folder, full);
         return OneLine.CutBlock(UnidiffRenderer.GenerateUnidiff(before, after, $"a/{name}", $"b/{name}"), MaxLength);
     }
+
+    private static string WithoutLastBreak(string text) => text.EndsWith('\n') ? text[..^1] : text;
 
     private static string? Edited(string? before, JsonElement input)
     {

@@ -73,6 +73,15 @@ public abstract class BoxTest(World world)
         return new TurnLogOfTest(turn, events);
     }
 
+    /// <summary>Follows a turn to its end; its questions are answered elsewhere.</summary>
+    protected static async Task<TurnLogOfTest> WaitForEndAsync(BoxClient box, Guid turn, UserId? user = null)
+    {
+        var events = new List<NumberedTurnEvent>();
+        await foreach (var entry in box.FollowAsync(user ?? Ben, turn, 0, Cancellation))
+            events.Add(entry);
+        return new TurnLogOfTest(turn, events);
+    }
+
     /// <summary>Follows a turn until an event of the kind came.</summary>
     protected static async Task<T> WaitForAsync<T>(BoxClient box, Guid turn, Func<T, bool>? matching = null, UserId? user = null) where T : TurnEvent
     {
