@@ -6,7 +6,7 @@ public sealed class FailureSpecs(SharedApp shared)
     [Theory]
     [InlineData("[[error 400]]", "refused")]
     [InlineData("[[error 401]]", "key")]
-    [InlineData("[[error 403]]", "not allowed")]
+    [InlineData("[[error 403]]", "may not")]
     [InlineData("[[error 404]]", "model")]
     [InlineData("[[error 429]]", "limit")]
     [InlineData("[[error 529]]", "overloaded")]

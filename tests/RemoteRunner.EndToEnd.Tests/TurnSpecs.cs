@@ -53,7 +53,7 @@ public sealed class TurnSpecs(SharedApp shared)
         var quickSent = await quick.SendAsync("[[text The quick one is done.]]");
         await quick.WaitForAsync(quickSent, m => m.Text.Contains("The quick one is done."), "The quick answer");
 
-        Assert.DoesNotContain(await slow.ReadAsync(), m => m.Text.Contains("The slow one is done."));
+        Assert.DoesNotContain(await slow.ReadAsync(), m => m.FromBot && m.Text.Contains("The slow one is done."));
         await slow.SendAsync("/stop");
     }
 
@@ -68,10 +68,8 @@ public sealed class TurnSpecs(SharedApp shared)
             messages => Enumerable.Range(1, 4).All(i => messages.Any(m => m.FromBot && m.Text.Contains($"Answer number {i}."))),
             "Four answers");
 
-        var calls = await shared.App.TelegramCallsAsync();
-        Assert.NotEqual(0, calls.GetArrayLength());
-        var answers = (await phone.ReadAsync()).Where(m => m.FromBot && m.Text.Contains("Answer number")).Select(m => m.Text).ToList();
-        Assert.Equal(4, answers.Count);
+        var answers = (await phone.ReadAsync()).Where(m => m.FromBot && m.Text.Contains("Answer number")).Select(m => m.Text[..16]);
+        Assert.Equal(Enumerable.Range(1, 4).Select(i => $"Answer number {i}."), answers);
     }
 
     [Fact]

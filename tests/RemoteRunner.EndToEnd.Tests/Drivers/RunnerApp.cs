@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,7 +44,7 @@ internal sealed class RunnerApp : IAsyncDisposable
             $"Claude:Path={ClaudePath}",
             .. settings,
         ]);
-        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
 
         var app = await builder.BuildAsync();
         using var limit = new CancellationTokenSource(_startLimit);
@@ -70,13 +68,6 @@ internal sealed class RunnerApp : IAsyncDisposable
 
     /// <summary>A client of one of the services, without any key.</summary>
     public HttpClient Client(string resource) => _app.CreateHttpClient(resource, "http");
-
-    /// <summary>The calls the bot made to the simulated Telegram.</summary>
-    public async Task<JsonElement> TelegramCallsAsync()
-    {
-        using var client = OutsideWorld();
-        return await client.GetFromJsonAsync<JsonElement>("/control/telegram/calls");
-    }
 
     /// <summary>Stops a service as an operator does (SIGTERM) and starts it again.</summary>
     public async Task RestartAsync(string resource)
