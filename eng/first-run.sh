@@ -31,7 +31,7 @@ start=$(now)
 OutsideWorld__Token=$token dotnet run --project RemoteRunner.AppHost >"$log" 2>&1 &
 host=$!
 finish() {
-  kill -INT "$host" 2>/dev/null || true
+  kill -TERM "$host" 2>/dev/null || true
   wait "$host" 2>/dev/null || true
   [ "${1:-}" = --keep ] && echo "Left in $clone" || rm -rf "$(dirname "$clone")"
 }

@@ -35,7 +35,7 @@ picture() {
 OutsideWorld__Token=$token Data__Directory=$data Claude__Path=${REMOTERUNNER_CLAUDE:-} \
   dotnet run --project RemoteRunner.AppHost >"$data/apphost.log" 2>&1 &
 host=$!
-trap 'kill -INT $host 2>/dev/null || true; wait $host 2>/dev/null || true; rm -rf "$data"' EXIT
+trap 'kill -TERM $host 2>/dev/null || true; wait $host 2>/dev/null || true; rm -rf "$data"' EXIT
 
 for _ in $(seq 600); do [ -d "$data/workspaces/main/.git" ] && break; sleep 0.5; done
 mkdir -p "$data/workspaces/main/src"

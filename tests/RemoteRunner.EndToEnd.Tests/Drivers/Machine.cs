@@ -9,6 +9,12 @@ internal static class Machine
             .Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : 0)
             .Where(id => id > 0 && id != Environment.ProcessId && (Holds(id, "cmdline", text) || Holds(id, "environ", text)))];
 
+    /// <summary>The one process that <paramref name="parent"/> started and that still runs.</summary>
+    public static int OnlyChildOf(int parent) =>
+        int.Parse(
+            Assert.Single(File.ReadAllText($"/proc/{parent}/task/{parent}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+            System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Waits until the condition holds; fails with <paramref name="what"/> when it does not within a minute.</summary>
     public static async Task WaitUntilAsync(Func<bool> condition, string what)
     {

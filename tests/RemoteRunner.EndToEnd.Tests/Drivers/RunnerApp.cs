@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,23 +70,15 @@ internal sealed class RunnerApp : IAsyncDisposable
     /// <summary>A client of one of the services, without any key.</summary>
     public HttpClient Client(string resource) => _app.CreateHttpClient(resource, "http");
 
-    /// <summary>Stops a service as an operator does (SIGTERM) and starts it again.</summary>
+    /// <summary>Stops a service as its machine would (SIGTERM) and starts it again.</summary>
     public async Task RestartAsync(string resource)
     {
-        await CommandAsync(resource, KnownResourceCommands.StopCommand);
-        await WaitForStateAsync(resource, KnownResourceStates.TerminalStates);
-        await CommandAsync(resource, KnownResourceCommands.StartCommand);
-        await HealthyAsync(resource);
+        await EndAsync(resource, "TERM");
+        await StartAgainAsync(resource);
     }
 
     /// <summary>Ends a service without warning (SIGKILL); its child processes are not touched.</summary>
-    public async Task KillAsync(string resource)
-    {
-        using var process = Process.GetProcessById(await ProcessIdAsync(resource));
-        process.Kill(entireProcessTree: false);
-        await process.WaitForExitAsync();
-        await WaitForStateAsync(resource, KnownResourceStates.TerminalStates);
-    }
+    public Task KillAsync(string resource) => EndAsync(resource, "KILL");
 
     /// <summary>Starts a service that has ended.</summary>
     public async Task StartAgainAsync(string resource)
@@ -107,21 +100,23 @@ internal sealed class RunnerApp : IAsyncDisposable
         await _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, limit.Token);
     }
 
-    private async Task<int> ProcessIdAsync(string resource)
+    private async Task EndAsync(string resource, string signal)
     {
         var running = await _app.ResourceNotifications.WaitForResourceAsync(resource, e => e.Snapshot.State?.Text == KnownResourceStates.Running);
-        return (int)running.Snapshot.Properties.Single(p => p.Name == "executable.pid").Value!;
+
+        // What the orchestrator started is `dotnet run`; the service is its child.
+        var wrapper = Convert.ToInt32(running.Snapshot.Properties.Single(p => p.Name == "executable.pid").Value, CultureInfo.InvariantCulture);
+        var service = Machine.OnlyChildOf(wrapper);
+        using (var kill = Process.Start("kill", [$"-{signal}", service.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
+
+        using var limit = new CancellationTokenSource(_startLimit);
+        await _app.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, limit.Token);
     }
 
     private async Task CommandAsync(string resource, string command)
     {
         var result = await _app.ResourceCommands.ExecuteCommandAsync(resource, command);
         Assert.True(result.Success, $"{command} of {resource} failed: {result.Message}");
-    }
-
-    private async Task WaitForStateAsync(string resource, IReadOnlyList<string> states)
-    {
-        using var limit = new CancellationTokenSource(_startLimit);
-        await _app.ResourceNotifications.WaitForResourceAsync(resource, states, limit.Token);
     }
 }
