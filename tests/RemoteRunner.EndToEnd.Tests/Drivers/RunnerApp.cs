@@ -10,7 +10,9 @@ namespace RemoteRunner.EndToEnd.Tests.Drivers;
 /// <summary>The whole of RemoteRunner as the AppHost runs it, with the real CLI, on random ports and data of its own.</summary>
 internal sealed class RunnerApp : IAsyncDisposable
 {
-    private const string Token = "end-to-end-token-of-outside-world";
+    /// <summary>Opens the control side of the simulated world.</summary>
+    public const string Token = "end-to-end-token-of-outside-world";
+
     private static readonly TimeSpan _startLimit = TimeSpan.FromMinutes(3);
 
     private readonly DistributedApplication _app;
@@ -65,6 +67,15 @@ internal sealed class RunnerApp : IAsyncDisposable
         client.DefaultRequestHeaders.Add("X-OutsideWorld-Token", Token);
         client.Timeout = TimeSpan.FromMinutes(5);
         return client;
+    }
+
+    /// <summary>The claim code as the dashboard shows it.</summary>
+    public async Task<string> ClaimCodeAsync()
+    {
+        using var limit = new CancellationTokenSource(_startLimit);
+        var shown = await _app.ResourceNotifications.WaitForResourceAsync(
+            "telegram-bot", e => e.Snapshot.Properties.Any(p => p.Name == "Claim code"), limit.Token);
+        return (string)shown.Snapshot.Properties.Single(p => p.Name == "Claim code").Value!;
     }
 
     /// <summary>A client of one of the services, without any key.</summary>
