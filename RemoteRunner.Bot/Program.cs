@@ -11,11 +11,12 @@ try
     var app = builder.Build();
     app.MapDefaultEndpoints();
     app.MapBot();
+    app.ValidateSettings();
     await app.RunAsync();
     return 0;
 }
 catch (OptionsValidationException refusal)
 {
-    await Console.Error.WriteLineAsync(Texts.StartRefused + string.Join(" ", refusal.Failures));
+    await Console.Error.WriteLineAsync(StartRefusal.Describe(refusal));
     return 1;
 }

@@ -29,6 +29,7 @@ internal sealed partial class UpdatePoller(
     private static readonly UpdateType[] _wanted =
         [UpdateType.Message, UpdateType.EditedMessage, UpdateType.CallbackQuery, UpdateType.MyChatMember];
 
+    private static readonly TimeSpan _shortPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(30);
 
@@ -47,7 +48,8 @@ internal sealed partial class UpdatePoller(
                     webhookChecked = true;
                 }
 
-                offset = await PollAsync(offset, stoppingToken);
+                // After an error a short poll shows soon that all is well again.
+                offset = await PollAsync(offset, failures == 0 ? options.Value.PollTimeout : _shortPoll, stoppingToken);
                 failures = 0;
                 state.Succeeded();
             }
@@ -66,9 +68,9 @@ internal sealed partial class UpdatePoller(
 
     /// <returns>The offset of the next poll: it confirms what was stored. None once that is confirmed: after a quiet
     /// week Telegram begins anew with smaller ids, and an old offset would hide them.</returns>
-    private async Task<int?> PollAsync(int? offset, CancellationToken cancellationToken)
+    private async Task<int?> PollAsync(int? offset, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var seconds = (int)options.Value.PollTimeout.TotalSeconds;
+        var seconds = (int)timeout.TotalSeconds;
         var updates = await telegram.GetUpdates(offset, timeout: seconds, allowedUpdates: _wanted, cancellationToken: cancellationToken);
         if (updates.Length == 0)
             return null;

@@ -36,10 +36,12 @@ public sealed class PollingSpecs
         foreach (var kind in new[] { "serverError", "garbage", "drop" })
             await scenario.Telegram.FailAsync(new { kind, method = "getUpdates" });
         await scenario.StartBotAsync();
-        await scenario.Telegram.WriteAsync(Ben, "through all that");
 
-        await scenario.Box.SeeTurnAsync("through all that");
+        // Nobody writes: health must not wait for the end of a long poll.
+        await Wait.UntilAsync(async () => (await scenario.Bot.HealthAsync()).Status == 503, "health to show the trouble");
         await Wait.UntilAsync(async () => (await scenario.Bot.HealthAsync()).Status == 200, "health to be good again");
+        await scenario.Telegram.WriteAsync(Ben, "through all that");
+        await scenario.Box.SeeTurnAsync("through all that");
     }
 
     [Fact]
