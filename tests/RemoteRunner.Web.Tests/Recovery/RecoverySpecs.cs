@@ -93,8 +93,8 @@ public sealed class RecoverySpecs(World world) : BoxTest(world)
         await second.WaitForExitAsync(Cancellation);
 
         Assert.Equal(1, second.ExitCode);
-        Assert.Contains("Another box runs on Box:DataDirectory", second.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"Another box runs on Box:DataDirectory ({Box.Folders.Data})", second.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', second.Errors);
     }
 
     [Fact]
@@ -108,8 +108,8 @@ public sealed class RecoverySpecs(World world) : BoxTest(world)
         await box.WaitForExitAsync(Cancellation);
 
         Assert.Equal(1, box.ExitCode);
-        Assert.Contains("Anthropic:BaseUrl ('not an address') is not an http or https address", box.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", box.Output, StringComparison.Ordinal);
+        Assert.Contains("Anthropic:BaseUrl ('not an address') is not an http or https address", box.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', box.Errors);
     }
 
     [Fact]
