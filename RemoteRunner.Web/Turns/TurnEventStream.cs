@@ -40,10 +40,26 @@ internal sealed class TurnEventStream(TurnStore turns, Guid turn, long after, Ti
             await httpContext.Response.StartAsync(end.Token);
             await WriteAllAsync(httpContext.Response, end.Token);
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
         {
-            // The reader left, or the box stops: it comes back with its last event's number.
+            // The reader left: it comes back with its last event's number.
         }
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        {
+            // Every turn has just been ended: whoever follows one still gets that end.
+            await WriteRestAsync(httpContext.Response, httpContext.RequestAborted);
+        }
+    }
+
+    private async Task WriteRestAsync(HttpResponse response, CancellationToken cancellationToken)
+    {
+        while (await turns.ReadAsync(turn, after) is { Count: > 0 } page)
+        {
+            foreach (var entry in page)
+                Write(response.BodyWriter, entry);
+        }
+
+        await response.BodyWriter.FlushAsync(cancellationToken);
     }
 
     private async Task WriteAllAsync(HttpResponse response, CancellationToken cancellationToken)
@@ -72,8 +88,10 @@ internal sealed class TurnEventStream(TurnStore turns, Guid turn, long after, Ti
         await response.BodyWriter.FlushAsync(cancellationToken);
     }
 
-    private static void Write(IBufferWriter<byte> writer, NumberedTurnEvent entry)
+    private void Write(IBufferWriter<byte> writer, NumberedTurnEvent entry)
     {
+        after = entry.Number;
+
         // What a newer version wrote keeps its number here, so that readers see no gap.
         var (name, json) = _names.TryGetValue(entry.Event.GetType(), out var known)
             ? (known, entry.Event.ToJson())
