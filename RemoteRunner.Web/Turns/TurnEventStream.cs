@@ -72,11 +72,14 @@ internal sealed class TurnEventStream(TurnStore turns, Guid turn, long after, Ti
                 var next = events.MoveNextAsync().AsTask();
                 while (!next.IsCompleted)
                 {
-                    await response.BodyWriter.FlushAsync(cancellationToken);
+                    // Not cancellable: leaving here would dispose the reader while it reads, which it does not allow.
+                    await response.BodyWriter.FlushAsync(CancellationToken.None);
                     using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                    if (await Task.WhenAny(next, Task.Delay(_heartbeat, time, quiet.Token)) != next)
-                        response.BodyWriter.Write(": still here\n\n"u8);
+                    var heard = await Task.WhenAny(next, Task.Delay(_heartbeat, time, quiet.Token)) == next;
                     await quiet.CancelAsync();
+                    if (heard || cancellationToken.IsCancellationRequested)
+                        break;
+                    response.BodyWriter.Write(": still here\n\n"u8);
                 }
 
                 if (!await next)
