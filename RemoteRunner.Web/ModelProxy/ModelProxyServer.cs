@@ -14,14 +14,13 @@ namespace RemoteRunner.Web.ModelProxy;
 /// </summary>
 internal sealed partial class ModelProxyServer(
     ProxyClients clients, ModelProxyAddress address, IOptionsMonitor<AnthropicOptions> anthropic, ModelMetrics metrics,
-    ILoggerFactory loggers, TimeProvider time) : IHostedService, IAsyncDisposable
+    TimeProvider time, ILogger<ModelProxyServer> logger) : IHostedService, IAsyncDisposable
 {
     private const long LargestRequest = 64 * 1024 * 1024;
 
     private static readonly string[] _paths = ["/v1/messages", "/v1/messages/{**rest}", "/v1/models", "/v1/models/{**rest}", "/api/hello"];
     private static readonly string[] _methods = ["GET", "HEAD", "POST"];
 
-    private readonly ILogger _logger = loggers.CreateLogger<ModelProxyServer>();
     private readonly HttpMessageInvoker _upstream = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -47,7 +46,8 @@ internal sealed partial class ModelProxyServer(
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddHttpForwarder();
-        builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
+        // The box's own lifetime decides: a console lifetime here would stop the proxy at a SIGTERM, before its turns end.
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, OwnersLifetime>());
 
         _app = builder.Build();
         var forwarder = _app.Services.GetRequiredService<IHttpForwarder>();
@@ -57,7 +57,7 @@ internal sealed partial class ModelProxyServer(
 
         var bound = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         address.Value = new Uri(bound);
-        Log.Listening(_logger, address.Value);
+        Log.Listening(logger, address.Value);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => _app?.StopAsync(cancellationToken) ?? Task.CompletedTask;
@@ -117,7 +117,7 @@ internal sealed partial class ModelProxyServer(
         var tokens = reader?.Tokens ?? default;
         if (error is ForwarderError.Request or ForwarderError.RequestTimedOut && !context.Response.HasStarted)
         {
-            Log.Unreachable(_logger, settings.BaseUrl, context.GetForwarderErrorFeature()?.Exception);
+            Log.Unreachable(logger, settings.BaseUrl, context.GetForwarderErrorFeature()?.Exception);
             context.Response.Clear();
             await RefuseAsync(context, StatusCodes.Status502BadGateway, "api_error", Texts.Unreachable, canRetry: true);
             return (tokens, new ModelProblem(ModelProblemKind.Unreachable, null, null, Texts.Unreachable, null));
@@ -128,7 +128,7 @@ internal sealed partial class ModelProxyServer(
             return (tokens, null);
 
         var problem = new ModelProblem(ModelProblemKind.Refused, status < 400 ? null : status, reader?.ErrorType, reader?.ErrorMessage, RetryAfter(context.Response));
-        Log.Refused(_logger, status, problem.Type);
+        Log.Refused(logger, status, problem.Type);
         return (tokens, problem);
     }
 
@@ -142,6 +142,13 @@ internal sealed partial class ModelProxyServer(
         if (!canRetry)
             CredentialTransformer.StopRetries(context.Response);
         return context.Response.WriteAsJsonAsync(new { type = "error", error = new { type, message } });
+    }
+
+    private sealed class OwnersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static partial class Log

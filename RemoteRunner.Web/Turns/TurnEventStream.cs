@@ -40,10 +40,26 @@ internal sealed class TurnEventStream(TurnStore turns, Guid turn, long after, Ti
             await httpContext.Response.StartAsync(end.Token);
             await WriteAllAsync(httpContext.Response, end.Token);
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
         {
-            // The reader left, or the box stops: it comes back with its last event's number.
+            // The reader left: it comes back with its last event's number.
         }
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        {
+            // Every turn has just been ended: whoever follows one still gets that end.
+            await WriteRestAsync(httpContext.Response, httpContext.RequestAborted);
+        }
+    }
+
+    private async Task WriteRestAsync(HttpResponse response, CancellationToken cancellationToken)
+    {
+        while (await turns.ReadAsync(turn, after) is { Count: > 0 } page)
+        {
+            foreach (var entry in page)
+                Write(response.BodyWriter, entry);
+        }
+
+        await response.BodyWriter.FlushAsync(cancellationToken);
     }
 
     private async Task WriteAllAsync(HttpResponse response, CancellationToken cancellationToken)
@@ -56,11 +72,14 @@ internal sealed class TurnEventStream(TurnStore turns, Guid turn, long after, Ti
                 var next = events.MoveNextAsync().AsTask();
                 while (!next.IsCompleted)
                 {
-                    await response.BodyWriter.FlushAsync(cancellationToken);
+                    // Not cancellable: leaving here would dispose the reader while it reads, which it does not allow.
+                    await response.BodyWriter.FlushAsync(CancellationToken.None);
                     using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                    if (await Task.WhenAny(next, Task.Delay(_heartbeat, time, quiet.Token)) != next)
-                        response.BodyWriter.Write(": still here\n\n"u8);
+                    var heard = await Task.WhenAny(next, Task.Delay(_heartbeat, time, quiet.Token)) == next;
                     await quiet.CancelAsync();
+                    if (heard || cancellationToken.IsCancellationRequested)
+                        break;
+                    response.BodyWriter.Write(": still here\n\n"u8);
                 }
 
                 if (!await next)
@@ -72,8 +91,10 @@ internal sealed class TurnEventStream(TurnStore turns, Guid turn, long after, Ti
         await response.BodyWriter.FlushAsync(cancellationToken);
     }
 
-    private static void Write(IBufferWriter<byte> writer, NumberedTurnEvent entry)
+    private void Write(IBufferWriter<byte> writer, NumberedTurnEvent entry)
     {
+        after = entry.Number;
+
         // What a newer version wrote keeps its number here, so that readers see no gap.
         var (name, json) = _names.TryGetValue(entry.Event.GetType(), out var known)
             ? (known, entry.Event.ToJson())

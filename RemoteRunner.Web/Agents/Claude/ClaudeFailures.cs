@@ -15,7 +15,7 @@ internal static class ClaudeFailures
         ClaudeExit exit => new(TurnFailureKind.ProcessDied, Texts.ProcessDied(exit.Code, OneLine.Cut(exit.ErrorOutput, MaxDetail))),
         ClaudeResult { TerminalReason: "api_error" } result => OfApi(result, meter.LastProblem),
         // A 413 ends as "prompt_too_long" or the like: whatever the CLI calls it, the API's refusal is the reason.
-        ClaudeResult { Status: null } result when meter.LastProblem is not null => OfApi(result, meter.LastProblem),
+        ClaudeResult result when meter.LastProblem is not null => OfApi(result, meter.LastProblem),
         ClaudeResult result => new(TurnFailureKind.Internal, Texts.Unexpected(OneLine.Cut(result.Error ?? result.Text ?? result.TerminalReason ?? "?", MaxDetail))),
         _ => new(TurnFailureKind.Internal, Texts.Unexpected("?")),
     };

@@ -108,6 +108,7 @@ public sealed class ModelProxySpecs(World world) : BoxTest(world)
         {
             Content = new StringContent("""{"model":"claude-opus-5-5","max_tokens":10,"messages":[{"role":"user","content":"hi"}]}""", Encoding.UTF8, "application/json"),
         };
+        request.Headers.Add("anthropic-version", "2023-06-01");
         if (authorization is not null)
             request.Headers.Authorization = AuthenticationHeaderValue.Parse(authorization);
         return await http.SendAsync(request, Cancellation);

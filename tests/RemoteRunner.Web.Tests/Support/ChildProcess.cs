@@ -9,11 +9,15 @@ public sealed partial class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ChildProcess(Process process) => _process = process;
 
     public Uri Address => _address.Task.Result;
+
+    /// <summary>What stood on stderr.</summary>
+    public string Errors => string.Join('\n', _errors);
 
     public string Output => string.Join('\n', _output);
 
@@ -48,7 +52,12 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
         var child = new ChildProcess(new Process { StartInfo = start });
         child._process.OutputDataReceived += (_, e) => child.Read(e.Data);
-        child._process.ErrorDataReceived += (_, e) => child.Read(e.Data);
+        child._process.ErrorDataReceived += (_, e) =>
+        {
+            child.Read(e.Data);
+            if (e.Data is not null && child._errors.Count < 2_000)
+                child._errors.Enqueue(e.Data);
+        };
         child._process.Start();
         child._process.BeginOutputReadLine();
         child._process.BeginErrorReadLine();
@@ -69,7 +78,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
     {
         using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
         await kill.WaitForExitAsync(cancellationToken);
-        await _process.WaitForExitAsync(cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(40), cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
