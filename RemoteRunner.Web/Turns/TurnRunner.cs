@@ -64,7 +64,8 @@ internal sealed partial class TurnRunner(
         var ended = new TurnEnded(
             State(outcome, current.Reason), outcome.Text,
             new TurnUsage(tokens.Input, tokens.Output, tokens.CacheRead, tokens.CacheWrite, outcome.CostUsd, meter.Calls),
-            time.GetElapsedTime(started), outcome.Failure) { At = time.GetUtcNow() };
+            time.GetElapsedTime(started), outcome.Failure)
+        { At = time.GetUtcNow() };
         await log.EndAsync(ended);
 
         metrics.Ended(ended.State, ended.Duration, ended.Failure?.Kind);
