@@ -75,6 +75,7 @@ internal static class BotApplication
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<AnswerMessages>();
+        services.AddSingleton<AnswerOrder>();
         services.AddSingleton<IChatCommand, NewCommand>();
         services.AddSingleton<IChatCommand, StopCommand>();
         services.AddSingleton<IChatCommand, StatusCommand>();

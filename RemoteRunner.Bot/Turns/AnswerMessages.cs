@@ -26,7 +26,7 @@ internal sealed partial class AnswerMessages(
         var ended = view.Ended!;
         try
         {
-            var inPlace = await DecideAsync(record, ended, progress, card);
+            var inPlace = await DecideAsync(record, view, progress, card);
             var steps = AnswerSteps.Of(ended);
             for (var i = record.Sent; i < steps.Count; i++)
             {
@@ -54,14 +54,16 @@ internal sealed partial class AnswerMessages(
     }
 
     /// <summary>Whoever stopped a turn looks at the chat, as does the reader of a quick answer: the phone need not ring.</summary>
-    private async Task<bool> DecideAsync(DeliveryRecord record, TurnEnded ended, int? progress, int? card)
+    private async Task<bool> DecideAsync(DeliveryRecord record, TurnView view, int? progress, int? card)
     {
         if (record.InPlace is { } decided)
             return decided;
 
+        // A turn that waited showed its message before the answer of the one it waited for: in place it could stand above it.
         var inPlace = progress is { } message
+            && view.Position == 0
             && (card is null || card < message)
-            && (ended.State == TurnState.Cancelled || time.GetUtcNow() - record.Created < options.Value.AnswerInPlaceWithin);
+            && (view.Ended!.State == TurnState.Cancelled || time.GetUtcNow() - record.Created < options.Value.AnswerInPlaceWithin);
         await store.SetInPlaceAsync(record.Turn, inPlace);
         return inPlace;
     }

@@ -3,6 +3,7 @@ using RemoteRunner.Core.Users;
 namespace RemoteRunner.Bot.Turns;
 
 /// <summary>How far a turn's messages got.</summary>
+/// <param name="Session">The turn's session: its answers come in the order of its prompts.</param>
 /// <param name="Prompt">The message that asked; the answer replies to it when others came in between.</param>
 /// <param name="Trace">W3C trace context of the update.</param>
 /// <param name="Progress">The progress message, once there is one.</param>
@@ -12,6 +13,7 @@ namespace RemoteRunner.Bot.Turns;
 /// <param name="ClosedCards">Approvals whose message says what became of them.</param>
 internal sealed record DeliveryRecord(
     Guid Turn,
+    Guid Session,
     long Chat,
     int Prompt,
     UserId User,

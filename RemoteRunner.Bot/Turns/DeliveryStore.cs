@@ -32,6 +32,7 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, IOptions<Teleg
             [
                 (long)_kept.TotalSeconds, delivery.Turn.ToString("N"),
                 "v", SchemaVersion,
+                "session", delivery.Session.ToString("N"),
                 "chat", delivery.Chat,
                 "prompt", delivery.Prompt,
                 "user", delivery.User.Value,
@@ -53,6 +54,7 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, IOptions<Teleg
 
         return new DeliveryRecord(
             turn,
+            Guid.Parse(fields["session"]),
             long.Parse(fields["chat"]),
             int.Parse(fields["prompt"]),
             UserId.Parse(fields["user"]),

@@ -23,6 +23,7 @@ internal sealed class TurnDelivery(
     DeliveryStore store,
     ChatBindings chats,
     AnswerMessages answers,
+    AnswerOrder order,
     BotMetrics metrics,
     IOptions<TelegramOptions> options,
     TimeProvider time)
@@ -31,12 +32,17 @@ internal sealed class TurnDelivery(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var place = order.Enter(record);
         var view = new TurnView(time);
         var progress = new ProgressMessage(record, view, outbound, store, options.Value, time);
         var cards = new ApprovalCards(record, outbound, store, chats);
 
         await FollowAsync(view, progress, cards, cancellationToken);
         await cards.SyncAsync(view.Approvals, cancellationToken);
+
+        // One that was cancelled while it waited ends before the running one: that is said at once.
+        if (view.Ended!.State != TurnState.Cancelled)
+            await place.WaitForEarlierAsync(cancellationToken);
         await answers.DeliverAsync(record, view, progress.Id, cards.Newest, cancellationToken);
         metrics.Delivered(time.GetUtcNow() - view.Ended!.At);
     }

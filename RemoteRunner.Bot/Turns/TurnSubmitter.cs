@@ -62,7 +62,7 @@ internal sealed class TurnSubmitter(
         }
 
         await chats.NoteBoxReachedAsync(chat);
-        await store.OpenAsync(new DeliveryRecord(turn.Id, chat, message, user, time.GetUtcNow(), Activity.Current?.Id));
+        await store.OpenAsync(new DeliveryRecord(turn.Id, turn.SessionId, chat, message, user, time.GetUtcNow(), Activity.Current?.Id));
         deliveries.Begin(turn.Id);
         return true;
     }

@@ -96,6 +96,27 @@ public sealed class DeliverySpecs
     }
 
     [Fact]
+    public async Task Keeps_the_answers_of_a_session_in_the_order_of_its_prompts_also_when_the_first_is_heard_of_last()
+    {
+        await using var scenario = await Scenario.StartAsync(new() { ["Telegram:AnswerInPlaceWithin"] = "00:00:00" });
+        await scenario.Telegram.WriteAsync(Ben, "first");
+        var first = (await scenario.Box.SeeTurnAsync("first")).Start();
+        first.Say("Working on the first.");
+        await scenario.Telegram.SeeAsync(Ben, "Working on the first.");
+        await scenario.Telegram.WriteAsync(Ben, "second");
+        var second = await scenario.Box.SeeTurnAsync("second");
+        await scenario.Telegram.SeeAsync(Ben, "Waiting for the message before it");
+
+        second.Start().Succeed("The second answer.");
+        first.Succeed("The first answer.");
+
+        await scenario.Telegram.SeeAsync(Ben, "The second answer.");
+        await Wait.UntilAsync(async () => (await scenario.Telegram.ReadBotAsync(Ben)).Count == 2, "the progress messages to go");
+        var answers = (await scenario.Telegram.ReadBotAsync(Ben)).OrderBy(m => m.MessageId).Select(m => m.Text.Split('\n')[0]);
+        Assert.Equal(["The first answer.", "The second answer."], answers);
+    }
+
+    [Fact]
     public async Task Splits_a_long_answer_in_order_and_rings_once()
     {
         await using var scenario = await Scenario.StartAsync();
