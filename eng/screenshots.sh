@@ -4,6 +4,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# Buttons carry emoji; a machine without a font for them would show boxes.
+if ! fc-list 2>/dev/null | grep -qi emoji && command -v apt-get >/dev/null; then
+  if [ "$(id -u)" = 0 ]; then root=(); else root=(sudo); fi
+  "${root[@]}" apt-get update -qq
+  "${root[@]}" apt-get install -y -qq --no-install-recommends fonts-noto-color-emoji >/dev/null
+fi
+
 token=screenshots-$RANDOM$RANDOM
 page=http://localhost:8090
 data=$(mktemp -d)
@@ -22,17 +29,10 @@ wait_for() {
   tail -n 30 "$data/apphost.log" >&2
   exit 1
 }
-picture() {
-  local profile
-  profile=$(mktemp -d)
-  chromium --headless --no-sandbox --disable-gpu --disable-quic --hide-scrollbars --no-first-run --disable-sync \
-    --disable-background-networking --disable-component-update --user-data-dir="$profile" \
-    --window-size="$2" --force-device-scale-factor=2 --timeout=4000 \
-    --screenshot="$images/$1" "$page/?token=$token" >/dev/null 2>&1
-  rm -rf "$profile"
-}
+picture() { node eng/screenshot.mjs "$page/?token=$token" "$images/$1" "$2" 'document.body.innerText.includes("Allow once")'; }
 
-OutsideWorld__Token=$token Data__Directory=$data Claude__Path=${REMOTERUNNER_CLAUDE:-} \
+cli=$(ls -d "$PWD"/.data/claude/*/node_modules/@anthropic-ai/*/claude 2>/dev/null | head -n 1 || true)
+OutsideWorld__Token=$token Data__Directory=$data Claude__Path=${REMOTERUNNER_CLAUDE:-$cli} \
   dotnet run --project RemoteRunner.AppHost >"$data/apphost.log" 2>&1 &
 host=$!
 trap 'kill -TERM $host 2>/dev/null || true; wait $host 2>/dev/null || true; rm -rf "$data"' EXIT
@@ -47,6 +47,6 @@ say "list the files here"
 wait_for "README.md"
 say "write hello.txt with Hello from my phone"
 wait_for "Allow once"
-picture chat-phone.png 390,844
-picture chat-desktop.png 1280,900
+picture chat-phone.png 390x844
+picture chat-desktop.png 1280x900
 echo "Wrote $images/chat-phone.png and $images/chat-desktop.png"
