@@ -42,7 +42,7 @@ fi
 "$REMOTERUNNER_CLAUDE" --version
 
 say "Build"
-dotnet build RemoteRunner.sln --nologo -v quiet
+dotnet build RemoteRunner.sln --nologo -v quiet -p:Strict=true
 
 say "Format"
 dotnet format RemoteRunner.sln --verify-no-changes --no-restore
