@@ -37,7 +37,7 @@ public sealed class TurnSpecs(SharedApp shared)
         var sent = await phone.SendAsync("be slow for 12 seconds");
         var progress = await phone.WaitForAsync(sent, m => m.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length > 6, "The first words");
         var first = watch.Elapsed;
-        await phone.WaitUntilAsync(messages => messages.Any(m => m.FromBot && m.MessageId >= progress.MessageId && m.Edits > 1) , "Edits of the progress message");
+        await phone.WaitUntilAsync(messages => messages.Any(m => m.FromBot && m.MessageId >= progress.MessageId && m.Edits > 1), "Edits of the progress message");
 
         Assert.True(first < TimeSpan.FromSeconds(12), $"The first words came after {first}.");
     }
