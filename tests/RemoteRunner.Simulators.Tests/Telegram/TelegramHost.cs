@@ -23,7 +23,8 @@ internal sealed class TelegramHost : WebApplicationFactory<Program>
     public TelegramHost(params (string Key, string Value)[] settings)
     {
         _settings = settings;
-        UseKestrel(0);
+        // Not UseKestrel(0): it sets the port after the entry point may have started the server.
+        UseKestrel();
         StartServer();
         Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         Http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
@@ -109,6 +110,7 @@ internal sealed class TelegramHost : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseUrls("http://127.0.0.1:0");
         builder.UseSetting("OutsideWorld:Token", Token);
         builder.UseSetting("OutsideWorld:TelegramToken", BotToken);
         foreach (var (key, value) in _settings)

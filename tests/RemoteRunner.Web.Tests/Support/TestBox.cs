@@ -53,7 +53,8 @@ public sealed class TestBox : IAsyncDisposable
             foreach (var (name, value) in Settings(world, cache, used).Select(s => (s.Key, s.Value)).Concat(settings))
                 host.UseSetting(name, value);
         });
-        factory.UseKestrel(0);
+        // Not UseKestrel(0): it sets the port after the entry point may have started the server.
+        factory.UseKestrel();
         factory.StartServer();
         var box = new TestBox(factory, used, folders is null);
         await BoxTest.EventuallyAsync(async () => (await box.Http.GetAsync("/health")).IsSuccessStatusCode, "the box is healthy");
