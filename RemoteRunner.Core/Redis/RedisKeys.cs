@@ -41,6 +41,16 @@ public static class RedisKeys
     /// <summary>Set: a turn's approvals that nobody answered yet.</summary>
     public static string TurnApprovals(Guid turn) => $"rr:turn:{turn:N}:approvals";
 
+    // Limits
+    /// <summary>Sorted set: a user's admitted turns of the last day, by time (µs). Members are 8 bytes of the turn's id.</summary>
+    public static string LimitEntries(string user) => $"rr:limit:{user}:turns";
+
+    /// <summary>String: set while a refused user has been told. Expires.</summary>
+    public static string LimitNotice(string user) => $"rr:limit:{user}:told";
+
+    /// <summary>Hash: user id → limits set by an admin, <c>minute,hour,day</c> with <c>-</c> for none.</summary>
+    public const string LimitOverrides = "rr:limits";
+
     // Bot. {bot} is the numeric id in front of the token's colon.
     /// <summary>Sorted set: update ids seen, by time (ms). Trimmed to 48 hours.</summary>
     public static string BotSeen(long bot) => $"rr:bot:{bot}:seen";
@@ -84,6 +94,9 @@ public static class RedisKeys
         new("rr:user:*:sessions", "zset", "one entry a session; expires"),
         new("rr:box:*:sessions", "set", "sessions with turns that have not ended"),
         new("rr:approval:*", "hash", "one an approval; expires"),
+        new("rr:limit:*:turns", "zset", "turns of one day; expires"),
+        new("rr:limit:*:told", "string", "one a refused user; expires"),
+        new("rr:limits", "hash", "one entry a user"),
         new("rr:bot:*:seen", "zset", "48 hours of update ids"),
         new("rr:bot:*:inboxes", "set", "chats with waiting updates"),
         new("rr:bot:*:inbox:*", "list", "waiting updates of one chat; capped"),
