@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using RemoteRunner.Core.Redis;
+using StackExchange.Redis;
+
+namespace RemoteRunner.Backup.Caches;
+
+/// <summary>Saves every key of Core's catalogue by its type: Garnet has no RDB dump, and a bare one does not restore beside an append-only Redis.</summary>
+internal static class CacheExport
+{
+    private const int ListPage = 1000;
+
+    /// <summary>Writes all keys to <paramref name="file"/>, whole or not at all: the file appears when it is complete.</summary>
+    /// <returns>How many keys.</returns>
+    public static async Task<long> WriteAsync(IDatabase database, FileInfo file, CancellationToken cancellationToken)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var pattern in RedisKeys.Catalogue.Select(kind => kind.Pattern))
+        {
+            var server = database.Multiplexer.GetServers().First(s => s is { IsConnected: true, IsReplica: false });
+            await foreach (var key in server.KeysAsync(database.Database, pattern, pageSize: 1000).WithCancellation(cancellationToken))
+                keys.Add(key.ToString());
+        }
+
+        file.Directory?.Create();
+        var unfinished = file.FullName + ".part";
+        long count = 0;
+        await using (var writer = new StreamWriter(unfinished, append: false, new UTF8Encoding(false)))
+        {
+            foreach (var key in keys.Order(StringComparer.Ordinal))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (await ReadAsync(database, key) is not { } entry)
+                    continue;
+
+                await writer.WriteLineAsync(entry.ToLine().AsMemory(), cancellationToken);
+                count++;
+            }
+        }
+
+        File.Move(unfinished, file.FullName, overwrite: true);
+        return count;
+    }
+
+    private static async Task<CacheEntry?> ReadAsync(IDatabase database, string key)
+    {
+        var type = await database.KeyTypeAsync(key);
+        var left = await database.KeyTimeToLiveAsync(key);
+        IReadOnlyList<byte[]>? values = type switch
+        {
+            RedisType.String => await database.StringGetAsync(key) is { IsNull: false } value ? [Bytes(value)] : null,
+            RedisType.List => await ReadListAsync(database, key),
+            RedisType.Set => [.. (await database.SetMembersAsync(key)).Select(Bytes)],
+            RedisType.Hash => [.. (await database.HashGetAllAsync(key)).SelectMany(e => new[] { Bytes(e.Name), Bytes(e.Value) })],
+            RedisType.SortedSet => [.. (await database.SortedSetRangeByRankWithScoresAsync(key)).SelectMany(e => new[] { Bytes(e.Element), Score(e.Score) })],
+            // Expired since the scan.
+            RedisType.None => null,
+            _ => throw new InvalidDataException($"The key {key} is of type {type}, which RemoteRunner does not use."),
+        };
+        return values is null or { Count: 0 } ? null : new CacheEntry(CacheEntry.Version, key, Name(type), (long?)left?.TotalMilliseconds, values);
+    }
+
+    private static async Task<IReadOnlyList<byte[]>> ReadListAsync(IDatabase database, string key)
+    {
+        var values = new List<byte[]>();
+        while (true)
+        {
+            var page = await database.ListRangeAsync(key, values.Count, values.Count + ListPage - 1);
+            values.AddRange(page.Select(Bytes));
+            if (page.Length < ListPage)
+                return values;
+        }
+    }
+
+    private static byte[] Bytes(RedisValue value) => (byte[]?)value ?? [];
+
+    private static byte[] Score(double score) => Encoding.ASCII.GetBytes(score.ToString("R", CultureInfo.InvariantCulture));
+
+    private static string Name(RedisType type) => type == RedisType.SortedSet ? "zset" : type.ToString().ToLowerInvariant();
+}

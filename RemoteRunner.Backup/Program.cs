@@ -1,0 +1,3 @@
+using RemoteRunner.Backup;
+
+return await BackupCommands.Create().Parse(args).InvokeAsync();
