@@ -8,6 +8,7 @@ using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Limits;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Usage;
 using RemoteRunner.Core.Users;
 
 namespace RemoteRunner.Core;
@@ -25,7 +26,9 @@ public static class CoreServices
         services.AddOptions<TurnStoreOptions>().BindConfiguration(TurnStoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<UserDirectory>();
+        services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<RateLimiter>();
+        services.TryAddSingleton<UsageLedger>();
         services.TryAddSingleton<TurnStore>();
         services.TryAddSingleton<ApprovalStore>();
         services.TryAddSingleton<SessionStore>();
