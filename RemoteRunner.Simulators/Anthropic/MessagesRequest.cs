@@ -46,7 +46,7 @@ internal sealed partial record MessagesRequest(string Model, bool Stream, Conver
         {
             return Read(json ?? throw Bad("Input should be a valid dictionary or object to extract fields from"), body.Length, session, counting);
         }
-        catch (Exception problem) when (problem is InvalidOperationException or FormatException)
+        catch (Exception problem) when (problem is InvalidOperationException or FormatException or ArgumentException)
         {
             throw Bad("The request has a field of the wrong type.");
         }

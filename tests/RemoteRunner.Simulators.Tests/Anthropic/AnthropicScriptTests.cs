@@ -206,6 +206,25 @@ public sealed class AnthropicScriptTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Notices_a_client_that_leaves_in_the_middle_of_an_answer()
+    {
+        var request = Talk.Starting("[[slow 10m]] [[words 1000]]").Request();
+        request["stream"] = true;
+        using (var response = await _server.Send(request, Cancellation))
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+
+        string? outcome;
+        do
+        {
+            using var log = await _server.Control(HttpMethod.Get, "/requests", null, Cancellation);
+            outcome = (string?)(await log.Content.ReadFromJsonAsync<JsonArray>(Cancellation))!.Single()!["outcome"];
+        }
+        while (outcome == "running");
+
+        Assert.Equal("client left", outcome);
+    }
+
+    [Fact]
     public async Task Latency_can_be_set()
     {
         var time = new FakeTimeProvider();

@@ -116,6 +116,7 @@ public sealed class AnthropicWireTests : IAsyncDisposable
     [InlineData("""{"model":"claude-opus-5-5","max_tokens":1,"messages":[]}""", "messages: at least one message is required")]
     [InlineData("""{"model":"claude-opus-5-5","max_tokens":1,"messages":[{"role":"robot","content":"x"}]}""", "messages.0.role: Input should be 'user' or 'assistant'")]
     [InlineData("""{"model":17,"max_tokens":1,"messages":[{"role":"user","content":"x"}]}""", "The request has a field of the wrong type.")]
+    [InlineData("""{"model":"claude-opus-5-5","model":"claude-opus-5-5","max_tokens":1,"messages":[]}""", "The request has a field of the wrong type.")]
     [InlineData("not json", "The request body is not valid JSON.")]
     [InlineData("""{"model":"claude-opus-5-5","max_tokens":1,"messages":[{"role":"user","content":"x"},{"role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"Bash","input":{}}]},{"role":"user","content":"y"}]}""",
         "messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_1. Each `tool_use` block must have a corresponding `tool_result` block in the next message.")]
