@@ -24,10 +24,10 @@ public static class CoreServices
         services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<InternalKeyOptions>().BindConfiguration(InternalKeyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<TurnStoreOptions>().BindConfiguration(TurnStoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TurnLimiterOptions>().BindConfiguration(TurnLimiterOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<UserDirectory>();
         services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddSingleton<RateLimiter>();
+        services.TryAddSingleton<TurnLimiter>();
         services.TryAddSingleton<UsageLedger>();
         services.TryAddSingleton<TurnStore>();
         services.TryAddSingleton<ApprovalStore>();

@@ -4,7 +4,7 @@ using RemoteRunner.Core.Users;
 namespace RemoteRunner.Core.Limits;
 
 /// <summary>How many turns may begin in any minute, hour and day (section <c>Limits</c>). Read anew for each turn.</summary>
-public sealed class RateLimitOptions : IValidatableObject
+public sealed class TurnLimiterOptions : IValidatableObject
 {
     public const string Section = "Limits";
 

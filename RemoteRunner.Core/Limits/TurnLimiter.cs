@@ -11,7 +11,7 @@ namespace RemoteRunner.Core.Limits;
 /// trip, one script, one sorted set; the server's clock decides.
 /// </summary>
 /// <remarks>Every method throws <see cref="RedisException"/> (or <see cref="TimeoutException"/>) when the cache is away.</remarks>
-public sealed class RateLimiter(IConnectionMultiplexer redis, IOptionsMonitor<RateLimitOptions> options)
+public sealed class TurnLimiter(IConnectionMultiplexer redis, IOptionsMonitor<TurnLimiterOptions> options)
 {
     private static readonly RedisScript _admit = RedisScript.Load("limit-admit");
     private static readonly RedisScript _usage = RedisScript.Load("limit-usage");

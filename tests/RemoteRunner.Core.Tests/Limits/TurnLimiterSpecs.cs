@@ -6,7 +6,7 @@ using RemoteRunner.TestSupport;
 
 namespace RemoteRunner.Core.Tests.Limits;
 
-public sealed class RateLimiterSpecs(CacheServers servers) : CacheTest(servers)
+public sealed class TurnLimiterSpecs(CacheServers servers) : CacheTest(servers)
 {
     private static readonly DateTimeOffset _noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
@@ -157,7 +157,7 @@ public sealed class RateLimiterSpecs(CacheServers servers) : CacheTest(servers)
     [InlineData("tg:7", Role.Admin, 5, 60)]
     public void Limits_follow_user_then_role_then_default(string user, Role role, int minute, int hour)
     {
-        var options = new RateLimitOptions();
+        var options = new TurnLimiterOptions();
         options.Roles["admin"] = new() { Minute = 30 };
         options.Users["tg-7"] = new() { Minute = 5 };
 
@@ -179,8 +179,8 @@ public sealed class RateLimiterSpecs(CacheServers servers) : CacheTest(servers)
         Assert.InRange(bytes, 1, 600);
     }
 
-    private RateLimiter Limiter(CacheKind cache, TurnLimits? limits = null) =>
-        new(Connection(cache), new Fixed<RateLimitOptions>(new RateLimitOptions { Default = limits ?? new() }));
+    private TurnLimiter Limiter(CacheKind cache, TurnLimits? limits = null) =>
+        new(Connection(cache), new Fixed<TurnLimiterOptions>(new TurnLimiterOptions { Default = limits ?? new() }));
 
     private static UserId NewUser() => UserId.Parse($"web:{Guid.NewGuid():N}");
 
