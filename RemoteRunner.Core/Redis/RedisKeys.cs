@@ -41,6 +41,35 @@ public static class RedisKeys
     /// <summary>Set: a turn's approvals that nobody answered yet.</summary>
     public static string TurnApprovals(Guid turn) => $"rr:turn:{turn:N}:approvals";
 
+    // Limits
+    /// <summary>Sorted set: a user's admitted turns of the last day, by time (µs). Members are 8 bytes of the turn's id.</summary>
+    public static string LimitEntries(string user) => $"rr:limit:{user}:turns";
+
+    /// <summary>String: set while a refused user has been told. Expires.</summary>
+    public static string LimitNotice(string user) => $"rr:limit:{user}:told";
+
+    /// <summary>Hash: user id → limits set by an admin, <c>minute,hour,day</c> with <c>-</c> for none.</summary>
+    public const string LimitOverrides = "rr:limits";
+
+    // Usage and budgets
+    /// <summary>In place of a user in the usage keys: all together.</summary>
+    public const string Everybody = "all";
+
+    /// <summary>Hash: what a user spent on one day (UTC). Expires after two months.</summary>
+    public static string UsageDay(string user, DateTimeOffset day) => $"rr:usage:{user}:{day.UtcDateTime:yyyyMMdd}";
+
+    /// <summary>Hash: what a user spent in one month (UTC). Expires after two years.</summary>
+    public static string UsageMonth(string user, DateTimeOffset month) => $"rr:usage:{user}:{month.UtcDateTime:yyyyMM}";
+
+    /// <summary>Hash: turn → what is set aside for it. Lapsed ones are swept when the next is made.</summary>
+    public const string BudgetReservations = "rr:budget:reserved";
+
+    /// <summary>Hash: user id → budgets set by an admin, <c>day,month</c> in millionths of a dollar.</summary>
+    public const string BudgetOverrides = "rr:budgets";
+
+    /// <summary>String: set once a user was warned about a budget. Expires.</summary>
+    public static string BudgetWarned(string user, string period) => $"rr:budget:{user}:warned:{period}";
+
     // Bot. {bot} is the numeric id in front of the token's colon.
     /// <summary>Sorted set: update ids seen, by time (ms). Trimmed to 48 hours.</summary>
     public static string BotSeen(long bot) => $"rr:bot:{bot}:seen";
@@ -84,6 +113,13 @@ public static class RedisKeys
         new("rr:user:*:sessions", "zset", "one entry a session; expires"),
         new("rr:box:*:sessions", "set", "sessions with turns that have not ended"),
         new("rr:approval:*", "hash", "one an approval; expires"),
+        new("rr:limit:*:turns", "zset", "turns of one day; expires"),
+        new("rr:limit:*:told", "string", "one a refused user; expires"),
+        new("rr:limits", "hash", "one entry a user"),
+        new("rr:usage:*", "hash", "one a user and day or month; expires"),
+        new("rr:budget:reserved", "hash", "turns that have not ended"),
+        new("rr:budget:*:warned:*", "string", "one a user and budget; expires"),
+        new("rr:budgets", "hash", "one entry a user"),
         new("rr:bot:*:seen", "zset", "48 hours of update ids"),
         new("rr:bot:*:inboxes", "set", "chats with waiting updates"),
         new("rr:bot:*:inbox:*", "list", "waiting updates of one chat; capped"),
