@@ -49,8 +49,9 @@ internal static class TelegramSimulator
 
         string[] verbs = [HttpMethods.Get, HttpMethods.Post];
         var api = app.Services.GetRequiredService<BotApi>();
-        app.MapMethods("/bot{token}/{method?}", verbs, (HttpContext context, string token, string? method) => api.HandleAsync(context, token, method ?? ""));
-        app.MapMethods("/file/bot{token}/{**path}", verbs, (HttpContext context, string token, string path) => api.DownloadAsync(context, token, path));
+        // Not "bot{token}": routing looks for the last "bot" in the segment and would cut a token that contains the word.
+        app.MapMethods("/{bot:regex(^bot.)}/{method?}", verbs, (HttpContext context, string bot, string? method) => api.HandleAsync(context, bot[3..], method ?? ""));
+        app.MapMethods("/file/{bot:regex(^bot.)}/{**path}", verbs, (HttpContext context, string bot, string path) => api.DownloadAsync(context, bot[3..], path));
         app.MapTelegramControl();
     }
 }

@@ -41,16 +41,14 @@ internal static class MessageTextRules
         // Carriage returns and other control characters never reach the other side.
         var text = Clean(parsed.Text);
         var kept = text.TrimEnd();
-        var firstEntity = parsed.Entities.Count == 0 ? kept.Length : parsed.Entities.Min(entity => entity.Offset);
+        var given = parsed.Entities.Where(entity => !IsBlank(text, entity)).ToList();
+        var firstEntity = given.Count == 0 ? kept.Length : given.Min(entity => entity.Offset);
         var start = 0;
         while (start < firstEntity && start < kept.Length && kept[start] is ' ' or '\n')
             start++;
         kept = kept[start..];
 
-        var clipped = parsed.Entities
-            .Select(entity => Clip(entity, start, kept.Length))
-            .Where(entity => entity.Length > 0 && !string.IsNullOrWhiteSpace(kept.Substring(entity.Offset, entity.Length)))
-            .ToList();
+        var clipped = given.ConvertAll(entity => Clip(entity, start, kept.Length));
         var entities = clipped.FindAll(entity => !clipped.Exists(other => Excludes(other, entity)));
         entities.AddRange(EntityFinder.Find(kept).Where(found => !clipped.Exists(entity => Blocks(entity, found))));
         entities.Sort(Order);
@@ -66,6 +64,12 @@ internal static class MessageTextRules
             for (var i = 0; i < span.Length; i++)
                 span[i] = source[i] is < ' ' and not '\n' ? ' ' : source[i];
         });
+
+    private static bool IsBlank(string text, MessageEntity entity)
+    {
+        var from = Math.Clamp(entity.Offset, 0, text.Length);
+        return text.AsSpan(from, Math.Clamp(entity.End, from, text.Length) - from).IsWhiteSpace();
+    }
 
     private static MessageEntity Clip(MessageEntity entity, int start, int length)
     {
