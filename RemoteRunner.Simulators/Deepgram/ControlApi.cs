@@ -3,7 +3,7 @@ namespace RemoteRunner.Simulators.Deepgram;
 /// <summary>What tests may set and see. The guard in front of all of <c>/control</c> wants <c>X-OutsideWorld-Token</c>.</summary>
 internal static class ControlApi
 {
-    private static readonly string[] Shapes = ["legacy", "modern", "text", "hang", "drop", "garbage"];
+    private static readonly string[] Shapes = ["legacy", "modern", "text", "hang", "drop", "garbage", "keyterms"];
 
     public static void MapDeepgramControl(this IEndpointRouteBuilder app)
     {

@@ -94,6 +94,8 @@ internal sealed partial class ListenApi(
             case "garbage":
                 await context.Response.WriteAsync("<html>It works!</html>", context.RequestAborted);
                 return "garbage";
+            case "keyterms":
+                throw new DeepgramErrorException(DeepgramError.BadRequest(DeepgramError.TooManyKeyterms));
             default:
                 throw new DeepgramErrorException(DeepgramError.Of(fault.Status, Enum.Parse<ErrorShape>(fault.Shape, ignoreCase: true)));
         }
