@@ -15,7 +15,7 @@ internal sealed partial class WhisperTranscriber(IOptionsMonitor<SpeechOptions> 
 
     // One at a time: it takes all processors it gets, and a model is large.
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private (string Path, WhisperFactory Factory)? _loaded;
+    private (string Path, DateTime Written, WhisperFactory Factory)? _loaded;
 
     public TranscriptSource Source => TranscriptSource.Whisper;
 
@@ -50,7 +50,7 @@ internal sealed partial class WhisperTranscriber(IOptionsMonitor<SpeechOptions> 
 
     public void Dispose()
     {
-        _loaded?.Factory.Dispose();
+        Forget();
         _turn.Dispose();
     }
 
@@ -61,10 +61,7 @@ internal sealed partial class WhisperTranscriber(IOptionsMonitor<SpeechOptions> 
         if (!samples.AsSpan().ContainsAnyExceptInRange(-Silence, Silence))
             return new Transcript("", null, 0, duration, TranscriptSource.Whisper, 0);
 
-        var builder = Load(settings.WhisperModel).CreateBuilder()
-            .WithThreads(settings.WhisperThreads > 0 ? settings.WhisperThreads : Math.Min(Environment.ProcessorCount, MostThreads))
-            .WithProbabilities();
-        await using var processor = (language == "auto" ? builder.WithLanguageDetection() : builder.WithLanguage(language)).Build();
+        await using var processor = Prepare(settings, language);
         var heard = new List<SegmentData>();
         await foreach (var segment in processor.ProcessAsync(samples, cancellationToken))
         {
@@ -79,27 +76,45 @@ internal sealed partial class WhisperTranscriber(IOptionsMonitor<SpeechOptions> 
             duration, TranscriptSource.Whisper, 0);
     }
 
-    private WhisperFactory Load(string path)
+    private WhisperProcessor Prepare(SpeechOptions settings, string language)
     {
-        if (_loaded is { } loaded && loaded.Path == path)
-            return loaded.Factory;
+        var path = settings.WhisperModel;
         if (!File.Exists(path))
             throw new TranscriptionException(TranscriptionFailure.NoEngine, SpeechTexts.ModelMissing);
         try
         {
-            var started = time.GetTimestamp();
-            var factory = WhisperFactory.FromPath(path);
-            _loaded?.Factory.Dispose();
-            _loaded = (path, factory);
-            Log.Loaded(logger, path, time.GetElapsedTime(started).TotalSeconds);
-            return factory;
+            // The package reads the file here and not before.
+            var builder = Load(path).CreateBuilder()
+                .WithThreads(settings.WhisperThreads > 0 ? settings.WhisperThreads : Math.Min(Environment.ProcessorCount, MostThreads))
+                .WithProbabilities();
+            return (language == "auto" ? builder.WithLanguageDetection() : builder.WithLanguage(language)).Build();
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             // The package throws different exceptions for a bad model, a missing native library and a lack of memory.
             Log.NotLoaded(logger, path, e);
+            Forget();
             throw new TranscriptionException(TranscriptionFailure.NoEngine, SpeechTexts.ModelUnreadable, e);
         }
+    }
+
+    private WhisperFactory Load(string path)
+    {
+        var written = File.GetLastWriteTimeUtc(path);
+        if (_loaded is { } loaded && loaded.Path == path && loaded.Written == written)
+            return loaded.Factory;
+        Forget();
+        WhisperModelFile.Check(path);
+        var factory = WhisperFactory.FromPath(path);
+        _loaded = (path, written, factory);
+        Log.Loaded(logger, path);
+        return factory;
+    }
+
+    private void Forget()
+    {
+        _loaded?.Factory.Dispose();
+        _loaded = null;
     }
 
     private string Language(TranscriptionHints hints) => hints.Language is { Length: >= 2 } tag ? tag.Split('-')[0] : options.CurrentValue.WhisperLanguage;
@@ -109,8 +124,8 @@ internal sealed partial class WhisperTranscriber(IOptionsMonitor<SpeechOptions> 
 
     private static partial class Log
     {
-        [LoggerMessage(2711, LogLevel.Information, "The Whisper model {Path} was loaded in {Seconds:0.0} s.")]
-        public static partial void Loaded(ILogger logger, string path, double seconds);
+        [LoggerMessage(2711, LogLevel.Information, "The Whisper model {Path} is loaded.")]
+        public static partial void Loaded(ILogger logger, string path);
 
         [LoggerMessage(2712, LogLevel.Error, "The Whisper model {Path} could not be loaded.")]
         public static partial void NotLoaded(ILogger logger, string path, Exception exception);

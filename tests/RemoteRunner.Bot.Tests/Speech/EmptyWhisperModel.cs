@@ -22,7 +22,8 @@ internal sealed class EmptyWhisperModel : IDisposable
         writer.Write(Words);
         for (var i = 0; i < Words; i++)
         {
-            var word = System.Text.Encoding.ASCII.GetBytes($" w{i}");
+            // whisper.cpp wants the first three in every vocabulary.
+            var word = System.Text.Encoding.ASCII.GetBytes(i switch { 0 => " ", 1 => " -", 2 => " '", _ => $" w{i}" });
             writer.Write(word.Length);
             writer.Write(word);
         }
