@@ -15,9 +15,19 @@ internal static class WhisperModelFile
     // ggml's type → bytes for one block, values in one block.
     private static readonly Dictionary<int, (int Bytes, int Values)> Types = new()
     {
-        [0] = (4, 1), [1] = (2, 1), [30] = (2, 1),
-        [2] = (18, 32), [3] = (20, 32), [6] = (22, 32), [7] = (24, 32), [8] = (34, 32),
-        [10] = (84, 256), [11] = (110, 256), [12] = (144, 256), [13] = (176, 256), [14] = (210, 256),
+        [0] = (4, 1),
+        [1] = (2, 1),
+        [30] = (2, 1),
+        [2] = (18, 32),
+        [3] = (20, 32),
+        [6] = (22, 32),
+        [7] = (24, 32),
+        [8] = (34, 32),
+        [10] = (84, 256),
+        [11] = (110, 256),
+        [12] = (144, 256),
+        [13] = (176, 256),
+        [14] = (210, 256),
     };
 
     /// <exception cref="InvalidDataException">It is no model, or not a whole one.</exception>

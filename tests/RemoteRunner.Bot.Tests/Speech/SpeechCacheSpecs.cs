@@ -209,5 +209,6 @@ public sealed class SpeechCacheSpecs(SpeechCaches caches) : IDisposable
         {
             Interlocked.Increment(ref _downloads);
             return Task.FromResult<ReadOnlyMemory<byte>>(note);
-        }) { FileUniqueId = file, Duration = TimeSpan.FromSeconds(1), Size = note.Length };
+        })
+        { FileUniqueId = file, Duration = TimeSpan.FromSeconds(1), Size = note.Length };
 }
