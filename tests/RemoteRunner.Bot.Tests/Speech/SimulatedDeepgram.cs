@@ -20,7 +20,8 @@ internal sealed class SimulatedDeepgram : WebApplicationFactory<OutsideWorldOpti
 
     public SimulatedDeepgram()
     {
-        UseKestrel(0);
+        // Not UseKestrel(0): it sets the port after the entry point may have started the server.
+        UseKestrel();
         StartServer();
         Address = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         _control = new HttpClient { BaseAddress = new Uri(Address + "/control/deepgram/") };
@@ -40,6 +41,7 @@ internal sealed class SimulatedDeepgram : WebApplicationFactory<OutsideWorldOpti
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseUrls("http://127.0.0.1:0");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         builder.UseSetting("OutsideWorld:DeepgramKey", Key);
         builder.UseSetting("OutsideWorld:Token", ControlToken);

@@ -146,7 +146,11 @@ public sealed class SpeechDeepgramSpecs : IDisposable
 
         var hearing = Hear(host, VoiceNote.Saying("hello"), patience.Token);
         while (_deepgram.Calls.Count == 0)
-            await Task.Yield();
+        {
+            Assert.False(hearing.IsCompleted);
+            await Task.Delay(5, Cancellation);
+        }
+
         await patience.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hearing);

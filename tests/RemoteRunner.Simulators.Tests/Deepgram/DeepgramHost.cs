@@ -17,7 +17,8 @@ internal sealed class DeepgramHost : WebApplicationFactory<Program>
 
     public DeepgramHost()
     {
-        UseKestrel(0);
+        // Not UseKestrel(0): it sets the port after the entry point may have started the server.
+        UseKestrel();
         StartServer();
         Http = new HttpClient { BaseAddress = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", Key);
@@ -52,6 +53,7 @@ internal sealed class DeepgramHost : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseUrls("http://127.0.0.1:0");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         builder.UseSetting("OutsideWorld:DeepgramKey", Key);
         builder.UseSetting("OutsideWorld:Token", ControlToken);
