@@ -101,6 +101,13 @@ public static class RedisKeys
     /// <summary>Hash: the claim code's digest, its expiry and the tries left. Expires.</summary>
     public static string BotClaim(long bot) => $"rr:bot:{bot}:claim";
 
+    // Transcripts of voice notes
+    /// <summary>String: SHA-256 of the bytes of a Telegram file. Expires.</summary>
+    public static string TranscriptFile(string fileUniqueId) => $"rr:transcript:file:{fileUniqueId}";
+
+    /// <summary>String: what was heard in these bytes by one model in one language. Expires.</summary>
+    public static string Transcript(string sha256, string variant) => $"rr:transcript:audio:{sha256}:{variant}";
+
     /// <summary>Every kind of key: pattern, Redis type, what bounds it.</summary>
     public static IReadOnlyList<KeyKind> Catalogue { get; } =
     [
@@ -130,6 +137,8 @@ public static class RedisKeys
         new("rr:bot:*:delivery:*", "hash", "one a turn; expires"),
         new("rr:bot:*:refused:*", "string", "one a stranger; expires"),
         new("rr:bot:*:claim", "hash", "one a bot; expires"),
+        new("rr:transcript:file:*", "string", "one a voice note; expires"),
+        new("rr:transcript:audio:*", "string", "one a voice note, model and language; expires"),
     ];
 }
 
