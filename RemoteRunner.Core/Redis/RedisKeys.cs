@@ -51,6 +51,16 @@ public static class RedisKeys
     /// <summary>Hash: user id → limits set by an admin, <c>minute,hour,day</c> with <c>-</c> for none.</summary>
     public const string LimitOverrides = "rr:limits";
 
+    // Answer cache. {owner} is a user, or a workspace where its answers are shared.
+    /// <summary>Hash: an owner's stored answers by the digest of their question. Capped; expires.</summary>
+    public static string Answers(string owner) => $"rr:answers:{owner}";
+
+    /// <summary>Sorted set: the same digests by when they were stored (ms). Expires.</summary>
+    public static string AnswerAges(string owner) => $"rr:answers:{owner}:ages";
+
+    /// <summary>String: who is finding this answer right now. Expires.</summary>
+    public static string AnswerLease(string digest) => $"rr:answer:{digest}:lease";
+
     // Bot. {bot} is the numeric id in front of the token's colon.
     /// <summary>Sorted set: update ids seen, by time (ms). Trimmed to 48 hours.</summary>
     public static string BotSeen(long bot) => $"rr:bot:{bot}:seen";
@@ -97,6 +107,9 @@ public static class RedisKeys
         new("rr:limit:*:turns", "zset", "turns of one day; expires"),
         new("rr:limit:*:told", "string", "one a refused user; expires"),
         new("rr:limits", "hash", "one entry a user"),
+        new("rr:answers:*:ages", "zset", "answer cap an owner; expires"),
+        new("rr:answers:*", "hash", "answer cap an owner; expires"),
+        new("rr:answer:*:lease", "string", "one a running read-only turn; expires"),
         new("rr:bot:*:seen", "zset", "48 hours of update ids"),
         new("rr:bot:*:inboxes", "set", "chats with waiting updates"),
         new("rr:bot:*:inbox:*", "list", "waiting updates of one chat; capped"),

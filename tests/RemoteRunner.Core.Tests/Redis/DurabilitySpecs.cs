@@ -69,6 +69,7 @@ public sealed class DurabilitySpecs(CacheServers servers) : CacheTest(servers)
             RedisKeys.BotOffset(1), RedisKeys.BotChat(1, "2"), RedisKeys.BotDeliveries(1), RedisKeys.BotDelivery(1, Guid.Empty),
             RedisKeys.BotRefused(1, "tg:1"), RedisKeys.BotClaim(1),
             RedisKeys.LimitEntries("tg:1"), RedisKeys.LimitNotice("tg:1"), RedisKeys.LimitOverrides,
+            RedisKeys.Answers("tg:1"), RedisKeys.AnswerAges("tg:1"), RedisKeys.AnswerLease("abc"),
         ];
 
         Assert.All(keys, key => Assert.Contains(
