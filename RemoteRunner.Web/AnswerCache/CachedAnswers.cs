@@ -127,6 +127,7 @@ internal sealed partial class CachedAnswers(
             return await store.TryLeaseAsync(miss.Digest, holder) ? miss with { Lease = holder } : miss;
 
         var deadline = time.GetUtcNow() + options.Value.WaitForTwin;
+        string? twin = null;
         for (var waited = false; ; waited = true)
         {
             if (await store.GetAsync(miss.Owner, miss.Digest) is { } found)
@@ -148,7 +149,11 @@ internal sealed partial class CachedAnswers(
                 return miss with { Lease = holder, At = waited ? time.GetUtcNow() : miss.At };
             }
 
-            if (time.GetUtcNow() >= deadline)
+            // The one we waited for ended without an answer and another took over: what cannot be stored would make
+            // all that wait run one after another.
+            var runs = await store.HolderAsync(miss.Digest);
+            twin ??= runs;
+            if (runs != twin || time.GetUtcNow() >= deadline)
                 return miss;
             await Task.Delay(_twinPoll, time, cancellationToken);
         }

@@ -47,17 +47,11 @@ internal sealed class ReadOnlyRequest
         if (rest == first)
             return Refusal.NotAQuestion;
 
-        for (var i = rest; i < words.Count; i++)
-        {
-            if (_changing.Contains(words[i]))
-                return Refusal.ChangesThings;
-            if (_pointingBack.Contains(words[i]))
-                return Refusal.PointsBack;
-            if (_outside.Contains(words[i]))
-                return Refusal.DependsOnTheOutside;
-        }
-
-        return Refusal.None;
+        var judged = words.Skip(rest).ToList();
+        return judged.Exists(_changing.Contains) ? Refusal.ChangesThings
+            : judged.Exists(_pointingBack.Contains) ? Refusal.PointsBack
+            : judged.Exists(_outside.Contains) ? Refusal.DependsOnTheOutside
+            : Refusal.None;
     }
 
     /// <summary>The place behind the longest phrase that stands at <paramref name="at"/>, or <paramref name="at"/>.</summary>

@@ -60,7 +60,8 @@ internal sealed class AnswerCacheStore(IConnectionMultiplexer redis, IOptions<An
     public Task<bool> TryLeaseAsync(string digest, string holder) =>
         Database.StringSetAsync(RedisKeys.AnswerLease(digest), holder, options.Value.LeaseTime, When.NotExists);
 
-    public Task<bool> IsLeasedAsync(string digest) => Database.KeyExistsAsync(RedisKeys.AnswerLease(digest));
+    /// <summary>Who finds this answer right now; null for nobody.</summary>
+    public async Task<string?> HolderAsync(string digest) => await Database.StringGetAsync(RedisKeys.AnswerLease(digest));
 
     public Task ReleaseAsync(string digest, string holder) => _release.RunAsync(Database, [RedisKeys.AnswerLease(digest)], [holder]);
 

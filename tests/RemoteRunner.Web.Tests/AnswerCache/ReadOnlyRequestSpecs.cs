@@ -31,7 +31,7 @@ public sealed class ReadOnlyRequestSpecs
     [InlineData("what is above", Refusal.PointsBack)]
     [InlineData("what's it for", Refusal.PointsBack)]
     [InlineData("erkläre das", Refusal.PointsBack)]
-    [InlineData("what time is the backup", Refusal.DependsOnTheOutside)]
+    [InlineData("what time is the meeting", Refusal.DependsOnTheOutside)]
     [InlineData("show today's commits", Refusal.DependsOnTheOutside)]
     [InlineData("show the env", Refusal.DependsOnTheOutside)]
     [InlineData("list the latest commits", Refusal.DependsOnTheOutside)]
