@@ -27,7 +27,10 @@ internal readonly record struct EntryStamp(
     {
         // AT_FDCWD, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS; statx(2) is the only call of glibc and musl with one layout
         // on all architectures.
-        if (statx(-100, ToBytes(path), 0x100, 0x7ff, out var s) != 0)
+        Span<byte> bytes = stackalloc byte[1024];
+        bytes = Encoding.UTF8.GetMaxByteCount(path.Length) < bytes.Length ? bytes : new byte[Encoding.UTF8.GetMaxByteCount(path.Length) + 1];
+        bytes[Encoding.UTF8.GetBytes(path, bytes)] = 0;
+        if (statx(-100, ref MemoryMarshal.GetReference(bytes), 0x100, 0x7ff, out var s) != 0)
             return null;
 
         var kind = (s.Mode & 0xF000) switch
@@ -96,7 +99,7 @@ internal readonly record struct EntryStamp(
 #pragma warning disable SYSLIB1054 // Blittable as it is; generated marshalling would need unsafe blocks in the whole project.
     [DllImport("libc", SetLastError = false)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int statx(int folder, byte[] path, int flags, uint mask, out Statx result);
+    private static extern int statx(int folder, ref byte path, int flags, uint mask, out Statx result);
 
     [DllImport("libc", SetLastError = false)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

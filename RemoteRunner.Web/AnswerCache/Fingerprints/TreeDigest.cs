@@ -11,11 +11,14 @@ namespace RemoteRunner.Web.AnswerCache.Fingerprints;
 internal sealed class TreeDigest : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly byte[] _stampBytes = new byte[EntryStamp.Length];
+
+    // A call of the hash costs more than hashing an entry, so small pieces are gathered first.
+    private readonly byte[] _pending = new byte[16 * 1024];
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly AnswerCacheOptions _options;
     private readonly long _changedBefore;
     private readonly CancellationToken _cancellationToken;
+    private int _length;
     private long _bytes;
     private long _hashed;
 
@@ -44,26 +47,44 @@ internal sealed class TreeDigest : IDisposable
     public void AddText(string text)
     {
         // Length first: no two lists of texts have the same bytes.
-        var bytes = Encoding.UTF8.GetBytes(text);
-        AddNumber(bytes.Length);
-        _hash.AppendData(bytes);
+        var bytes = Encoding.UTF8.GetByteCount(text);
+        AddNumber(bytes);
+        if (bytes > _pending.Length)
+        {
+            AddBytes(Encoding.UTF8.GetBytes(text));
+            return;
+        }
+
+        Encoding.UTF8.GetBytes(text, Room(bytes));
+        _length += bytes;
     }
 
     public void AddNumber(long number)
     {
-        BitConverter.TryWriteBytes(_stampBytes, number);
-        _hash.AppendData(_stampBytes, 0, sizeof(long));
+        BitConverter.TryWriteBytes(Room(sizeof(long)), number);
+        _length += sizeof(long);
     }
 
-    public void AddBytes(ReadOnlySpan<byte> bytes) => _hash.AppendData(bytes);
+    /// <summary>A few bytes, of a length that is known from what came before.</summary>
+    public void AddSmall(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length));
+        _length += bytes.Length;
+    }
+
+    public void AddBytes(ReadOnlySpan<byte> bytes)
+    {
+        Flush();
+        _hash.AppendData(bytes);
+    }
 
     /// <summary>The entry's own data; for a link its target too.</summary>
     public void AddStamp(string name, string fullPath, EntryStamp stamp)
     {
         Check(stamp);
         AddText(name);
-        stamp.Write(_stampBytes);
-        _hash.AppendData(_stampBytes);
+        stamp.Write(Room(EntryStamp.Length));
+        _length += EntryStamp.Length;
         if (stamp.Kind == EntryKind.Link)
             AddText(EntryStamp.LinkTarget(fullPath) ?? throw new NotCacheableException(Refusal.UnreadableEntry));
     }
@@ -90,7 +111,7 @@ internal sealed class TreeDigest : IDisposable
                 length += read;
                 if ((_hashed += read) > _options.MaxHashedBytes)
                     throw new NotCacheableException(Refusal.ContentTooLarge);
-                _hash.AppendData(_buffer, 0, read);
+                AddBytes(_buffer.AsSpan(0, read));
             }
 
             AddNumber(length);
@@ -147,7 +168,11 @@ internal sealed class TreeDigest : IDisposable
         }
     }
 
-    public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+    public string Finish()
+    {
+        Flush();
+        return Convert.ToHexStringLower(_hash.GetHashAndReset());
+    }
 
     public void Dispose() => _hash.Dispose();
 
@@ -165,6 +190,19 @@ internal sealed class TreeDigest : IDisposable
             throw new NotCacheableException(Refusal.TimesNearALimit);
         if (stamp.Kind == EntryKind.File && (_bytes += (long)stamp.Size) > _options.MaxTreeBytes)
             throw new NotCacheableException(Refusal.TreeTooLarge);
+    }
+
+    private Span<byte> Room(int bytes)
+    {
+        if (_length + bytes > _pending.Length)
+            Flush();
+        return _pending.AsSpan(_length, bytes);
+    }
+
+    private void Flush()
+    {
+        _hash.AppendData(_pending, 0, _length);
+        _length = 0;
     }
 
     private void CountOne()

@@ -81,7 +81,7 @@ internal sealed class WorkspaceFingerprint(IOptions<AnswerCacheOptions> options,
                 throw new NotCacheableException(Refusal.Submodules);
 
             digest.AddText(entry.Path);
-            digest.AddBytes(entry.Meaning);
+            digest.AddSmall(entry.Meaning);
             AddFolders(folders, entry.Path);
             var path = $"{root}/{entry.Path}";
             if (EntryStamp.Of(path) is not { } stamp)
