@@ -240,7 +240,7 @@ public sealed class ReadOnlyCommandSpecs
             else if (c == quote)
                 quote = '\0';
             else
-                bare.Append(quote == '\'' ? 'q' : c);
+                bare.Append(quote == '\0' || (quote == '"' && c is ('$' or '`')) ? c : 'q');
         }
 
         var text = bare.ToString();
