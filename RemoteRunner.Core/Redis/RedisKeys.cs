@@ -69,6 +69,15 @@ public static class RedisKeys
 
     /// <summary>String: set once a user was warned about a budget. Expires.</summary>
     public static string BudgetWarned(string user, string period) => $"rr:budget:{user}:warned:{period}";
+    // Answer cache. {owner} is a user, or a workspace where its answers are shared.
+    /// <summary>Hash: an owner's stored answers by the digest of their question. Capped; expires.</summary>
+    public static string Answers(string owner) => $"rr:answers:{owner}";
+
+    /// <summary>Sorted set: the same digests by when they were stored (ms). Expires.</summary>
+    public static string AnswerAges(string owner) => $"rr:answers:{owner}:ages";
+
+    /// <summary>String: who is finding this answer right now. Expires.</summary>
+    public static string AnswerLease(string digest) => $"rr:answer:{digest}:lease";
 
     // Bot. {bot} is the numeric id in front of the token's colon.
     /// <summary>Sorted set: update ids seen, by time (ms). Trimmed to 48 hours.</summary>
@@ -127,6 +136,9 @@ public static class RedisKeys
         new("rr:budget:reserved", "hash", "turns that have not ended"),
         new("rr:budget:*:warned:*", "string", "one a user and budget; expires"),
         new("rr:budgets", "hash", "one entry a user"),
+        new("rr:answers:*:ages", "zset", "answer cap an owner; expires"),
+        new("rr:answers:*", "hash", "answer cap an owner; expires"),
+        new("rr:answer:*:lease", "string", "one a running read-only turn; expires"),
         new("rr:bot:*:seen", "zset", "48 hours of update ids"),
         new("rr:bot:*:inboxes", "set", "chats with waiting updates"),
         new("rr:bot:*:inbox:*", "list", "waiting updates of one chat; capped"),

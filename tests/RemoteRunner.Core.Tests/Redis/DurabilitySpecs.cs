@@ -72,6 +72,7 @@ public sealed class DurabilitySpecs(CacheServers servers) : CacheTest(servers)
             RedisKeys.UsageDay("tg:1", default), RedisKeys.UsageMonth("all", default), RedisKeys.BudgetReservations, RedisKeys.BudgetOverrides,
             RedisKeys.BudgetWarned("tg:1", "1:20261124"),
             RedisKeys.TranscriptFile("AgADBAAD"), RedisKeys.Transcript("0f1e", "deepgram:nova-3:multi"),
+            RedisKeys.Answers("tg:1"), RedisKeys.AnswerAges("tg:1"), RedisKeys.AnswerLease("abc"),
         ];
 
         Assert.All(keys, key => Assert.Contains(
