@@ -43,9 +43,17 @@ internal sealed class Scenario : IAsyncDisposable
             all[name] = value;
 
         var scenario = new Scenario(server, telegram, box, all);
-        if (startBot)
-            await scenario.StartBotAsync();
-        return scenario;
+        try
+        {
+            if (startBot)
+                await scenario.StartBotAsync();
+            return scenario;
+        }
+        catch
+        {
+            await scenario.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task StartBotAsync() => _bot = await RunningBot.StartAsync(_settings);
