@@ -1,12 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace RemoteRunner.Core.Usage;
 
 /// <summary>Whose budget, and over what time.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BudgetPeriod>))]
 public enum BudgetPeriod
 {
-    UserDay = 1,
-    UserMonth = 2,
-    AllDay = 3,
-    AllMonth = 4,
+    [JsonStringEnumMemberName("user-day")] UserDay = 1,
+    [JsonStringEnumMemberName("user-month")] UserMonth = 2,
+    [JsonStringEnumMemberName("all-day")] AllDay = 3,
+    [JsonStringEnumMemberName("all-month")] AllMonth = 4,
 }
 
 /// <summary>How much of a budget is gone.</summary>
