@@ -27,6 +27,12 @@ public static class RedisKeys
     /// <summary>List: the session's turns that have not ended, in order; the first runs or is next.</summary>
     public static string SessionQueue(Guid id) => $"rr:session:{id:N}:queue";
 
+    /// <summary>List: digests of the session's prompts in order. Capped; expires with the session.</summary>
+    public static string SessionPrompts(Guid id) => $"rr:session:{id:N}:prompts";
+
+    /// <summary>List: stored answers shown in the session that Claude has not been told of yet. Capped; expires with the session.</summary>
+    public static string SessionShown(Guid id) => $"rr:session:{id:N}:shown";
+
     /// <summary>Sorted set: a user's sessions by last activity (ms).</summary>
     public static string UserSessions(string user) => $"rr:user:{user}:sessions";
 
@@ -125,6 +131,8 @@ public static class RedisKeys
         new("rr:turn:*:approvals", "set", "open approvals of one turn; expires"),
         new("rr:turn:*", "hash", "one a turn; expires"),
         new("rr:session:*:queue", "list", "queue cap a session"),
+        new("rr:session:*:prompts", "list", "prompt cap a session; expires"),
+        new("rr:session:*:shown", "list", "answer cap a session; expires"),
         new("rr:session:*", "hash", "one a session; expires"),
         new("rr:user:*:sessions", "zset", "one entry a session; expires"),
         new("rr:box:*:sessions", "set", "sessions with turns that have not ended"),

@@ -24,6 +24,9 @@ internal sealed partial class CachedAnswers(
 
     private readonly ReadOnlyRequest _request = new(options.Value);
 
+    /// <summary>Whether a prompt reads as read-only and self-contained, also where nothing may be stored.</summary>
+    public bool ReadsOnly(string prompt) => _request.Judge(prompt) == Refusal.None;
+
     /// <summary>
     /// Looks a prompt up, at the moment its turn is about to run. A request like one that runs right now waits for that
     /// one's answer.

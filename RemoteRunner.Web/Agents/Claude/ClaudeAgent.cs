@@ -111,7 +111,7 @@ internal sealed class ClaudeAgent(
     // …/users/tg-1001/claude/projects/-srv-workspaces-main/367a05b0-0539-42a0-a9d3-71e503f5800c.jsonl
     private bool HasTranscript(AgentSession session)
     {
-        var projects = Path.Combine(box.DataDirectory, "users", session.Owner.ToFolderName(), "claude", "projects");
+        var projects = Path.Combine(box.ClaudeFolderOf(session.Owner), "projects");
         return Directory.Exists(projects)
             && Directory.EnumerateDirectories(projects).Any(p => File.Exists(Path.Combine(p, $"{session.Id:D}.jsonl")));
     }

@@ -39,7 +39,8 @@ internal sealed partial class ClaudePool(
         }
 
         if (WhyEnd(slot.Process, idle: false) is null && slot.Process.Session.Owner == session.Owner
-            && slot.Process.Session.Folder == session.Folder && slot.Process.Instructions == ClaudeCommand.Stamp(session.Folder))
+            && slot.Process.Session.Folder == session.Folder && slot.Process.Session.Model == session.Model
+            && slot.Process.Instructions == ClaudeCommand.Stamp(session.Folder))
         {
             return slot.Process;
         }
