@@ -12,11 +12,12 @@ internal sealed class PriceOptions : IValidatableObject
 
     private const decimal Million = 1_000_000m;
 
+    // As the CLI 2.1.331 reckons; a test compares.
     public Dictionary<string, ModelPrice> Families { get; } = new(StringComparer.OrdinalIgnoreCase)
     {
         ["opus"] = new() { Input = 4m, Output = 20m, CacheRead = 0.2m, CacheWrite = 5m },
-        ["sonnet"] = new() { Input = 3m, Output = 15m, CacheRead = 0.3m, CacheWrite = 3.75m },
-        ["haiku"] = new() { Input = 1m, Output = 5m, CacheRead = 0.1m, CacheWrite = 1.25m },
+        ["sonnet"] = new() { Input = 2m, Output = 10m, CacheRead = 0.1m, CacheWrite = 2.5m },
+        ["haiku"] = new() { Input = 0.1m, Output = 0.5m, CacheRead = 0.01m, CacheWrite = 0.125m },
     };
 
     /// <summary>US dollars for these tokens.</summary>

@@ -99,7 +99,8 @@ internal sealed class ClaudeAgent(
         var granted = state.Granted;
         if (end is ClaudeResult { TotalCostUsd: { } total })
         {
-            cost = total >= process.TotalCostUsd ? total - process.TotalCostUsd : total;
+            // It counts in floating point: 0.008939999999999998.
+            cost = decimal.Round(total >= process.TotalCostUsd ? total - process.TotalCostUsd : total, 6);
             process.TotalCostUsd = total;
         }
 
