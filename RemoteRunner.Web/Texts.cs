@@ -55,7 +55,14 @@ internal static class Texts
     public static string BudgetSpent(BudgetState budget, DateTimeOffset anew) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{BudgetName(budget.Period)} is spent (${budget.Spent:0.00} of ${budget.Limit:0.00}, what running turns may still take included). It begins anew on {anew:d MMMM} at 00:00 UTC; an admin can raise it.");
+            $"{BudgetName(budget.Period)} is spent (${budget.Spent:0.00} of ${budget.Limit:0.00}). It begins anew on {anew:d MMMM} at 00:00 UTC; an admin can raise it.");
+
+    /// <summary>Before a turn: what is set aside for turns that run counts as well.</summary>
+    /// <param name="anew">When the budget begins anew, UTC.</param>
+    public static string BudgetTaken(BudgetState budget, DateTimeOffset anew) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{BudgetName(budget.Period)} is spent or set aside for turns that run now (${budget.Spent:0.00} of ${budget.Limit:0.00}). It begins anew on {anew:d MMMM} at 00:00 UTC; an admin can raise it.");
 
     /// <summary>Tells Claude what the person has seen since it was last asked.</summary>
     public static string ShownBefore(IEnumerable<ShownAnswer> answers, string prompt) =>

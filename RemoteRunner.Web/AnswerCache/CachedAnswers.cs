@@ -37,13 +37,13 @@ internal sealed partial class CachedAnswers(
             : question.HasAttachments ? Refusal.HasAttachments
             : _request.Judge(question.Prompt);
         if (refusal != Refusal.None)
-            return NotForUs(refusal);
+            return Refuse(refusal);
 
         var began = time.GetUtcNow();
         var day = Today();
         var state = await fingerprint.TakeAsync(question.Root, question.Home, cancellationToken);
         if (state.Refusal != Refusal.None)
-            return NotForUs(state.Refusal);
+            return Refuse(state.Refusal);
 
         var miss = new CacheMiss
         {
@@ -74,7 +74,7 @@ internal sealed partial class CachedAnswers(
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
             Log.CacheAway(logger, e);
-            return NotForUs(Refusal.CacheAway);
+            return Refuse(Refusal.CacheAway);
         }
     }
 
@@ -207,7 +207,8 @@ internal sealed partial class CachedAnswers(
         return Refusal.None;
     }
 
-    private NotCandidate NotForUs(Refusal reason)
+    /// <summary>Says that a prompt is not for the cache, and counts why.</summary>
+    public NotCandidate Refuse(Refusal reason)
     {
         metrics.Refused(reason, "look");
         return new NotCandidate(reason);

@@ -18,6 +18,9 @@ internal enum Refusal
     PointsBack,
     DependsOnTheOutside,
 
+    // The session
+    ConversationUnknown,
+
     // The workspace
     UnsupportedFileSystem,
     TreeTooLarge,

@@ -10,54 +10,40 @@ internal sealed class PriceOptions : IValidatableObject
 {
     public const string Section = "Prices";
 
-    private const decimal Million = 1_000_000m;
-
     // As the CLI 2.1.331 reckons; a test compares.
     public Dictionary<string, ModelPrice> Families { get; } = new(StringComparer.OrdinalIgnoreCase)
     {
         ["opus"] = new() { Input = 4m, Output = 20m, CacheRead = 0.2m, CacheWrite = 5m },
         ["sonnet"] = new() { Input = 2m, Output = 10m, CacheRead = 0.1m, CacheWrite = 2.5m },
-        ["haiku"] = new() { Input = 0.1m, Output = 0.5m, CacheRead = 0.01m, CacheWrite = 0.125m },
+        ["haiku"] = new() { Input = 0.1m, Output = 0.5m, CacheRead = 0.01m, CacheWrite = 0.125m, LongAbove = 100_000, LongFactor = 5m },
     };
 
-    /// <summary>US dollars for these tokens.</summary>
+    /// <summary>US dollars for the tokens of one call.</summary>
     public decimal CostOf(string? model, ModelTokens tokens)
     {
-        var price = PriceOf(model);
-        return ((price.Input * tokens.Input) + (price.Output * tokens.Output) + (price.CacheRead * tokens.CacheRead) + (price.CacheWrite * tokens.CacheWrite)) / Million;
+        var family = model is null ? null : Families.Keys.Where(f => model.Contains(f, StringComparison.OrdinalIgnoreCase)).MaxBy(f => f.Length);
+        return family is not null ? Families[family].CostOf(tokens) : Families.Values.Max(p => p.CostOf(tokens));
     }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var (family, price) in Families)
         {
-            if (family.Length == 0 || new[] { price.Input, price.Output, price.CacheRead, price.CacheWrite }.Any(p => p is < 0 or > 10_000))
+            if (family.Length == 0 || new[] { price.Input, price.Output, price.CacheRead, price.CacheWrite }.Any(p => p is < 0 or > 10_000) || price.LongFactor is < 1 or > 100 || price.LongAbove < 0)
             {
                 yield return new ValidationResult(
-                    $"{Section}:Families:{family} has a price outside 0 to 10,000: write US dollars per million tokens for Input, Output, CacheRead and CacheWrite.",
+                    $"{Section}:Families:{family} has a price outside 0 to 10,000: write US dollars per million tokens for Input, Output, CacheRead and CacheWrite, and a LongFactor of 1 to 100.",
                     [nameof(Families)]);
             }
         }
-    }
-
-    private ModelPrice PriceOf(string? model)
-    {
-        var family = model is null ? null : Families.Keys.Where(f => model.Contains(f, StringComparison.OrdinalIgnoreCase)).MaxBy(f => f.Length);
-        return family is not null
-            ? Families[family]
-            : new ModelPrice
-            {
-                Input = Families.Values.Max(p => p.Input),
-                Output = Families.Values.Max(p => p.Output),
-                CacheRead = Families.Values.Max(p => p.CacheRead),
-                CacheWrite = Families.Values.Max(p => p.CacheWrite),
-            };
     }
 }
 
 /// <summary>US dollars per million tokens.</summary>
 internal sealed class ModelPrice
 {
+    private const decimal Million = 1_000_000m;
+
     public decimal Input { get; set; }
 
     public decimal Output { get; set; }
@@ -65,4 +51,16 @@ internal sealed class ModelPrice
     public decimal CacheRead { get; set; }
 
     public decimal CacheWrite { get; set; }
+
+    /// <summary>Input tokens of one call, cached ones included, above which all of it costs <see cref="LongFactor"/> times as much; null for never.</summary>
+    public long? LongAbove { get; set; }
+
+    public decimal LongFactor { get; set; } = 1m;
+
+    /// <summary>US dollars for the tokens of one call.</summary>
+    public decimal CostOf(ModelTokens tokens)
+    {
+        var cost = ((Input * tokens.Input) + (Output * tokens.Output) + (CacheRead * tokens.CacheRead) + (CacheWrite * tokens.CacheWrite)) / Million;
+        return tokens.Input + tokens.CacheRead + tokens.CacheWrite > LongAbove ? cost * LongFactor : cost;
+    }
 }

@@ -25,10 +25,10 @@ internal sealed partial class TurnAnswers(
             : settings.Model.Length > 0 ? settings.Model
             : null;
 
-        // What a session says of which the prompts are not all known could colour any answer.
-        var earlier = readsOnly ? await talk.GetPromptsAsync(session.Id) : null;
-        if (earlier is null || (earlier.Count == 0 && session.HasConversation))
-            return new TurnAnswer(answers, model, folder, new NotCandidate(Refusal.PointsBack));
+        // A conversation of which not all is known could colour any answer.
+        var earlier = readsOnly ? await talk.GetPromptsAsync(session.Id) : [];
+        if (earlier is null || (readsOnly && earlier.Count == 0 && session.HasConversation))
+            return new TurnAnswer(answers, model, folder, answers.Refuse(Refusal.ConversationUnknown));
 
         try
         {
@@ -44,7 +44,7 @@ internal sealed partial class TurnAnswers(
         {
             // A workspace that cannot be read well enough is Claude's to deal with.
             Log.NotLooked(logger, turn.Id, e);
-            return new TurnAnswer(answers, model, folder, new NotCandidate(Refusal.UnreadableEntry));
+            return new TurnAnswer(answers, model, folder, answers.Refuse(Refusal.UnreadableEntry));
         }
     }
 

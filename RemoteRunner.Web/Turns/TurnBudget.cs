@@ -31,7 +31,7 @@ internal sealed class TurnBudget(UsageLedger ledger, TurnRecord turn, ActiveTurn
     public async Task ReserveAsync()
     {
         if (await ledger.ReserveAsync(turn.Sender, turn.Id) is { } spent)
-            Spend(spent);
+            Spend(Texts.BudgetTaken(spent, Anew(spent.Period)));
     }
 
     public async Task ChargeAsync(TurnUsage used, bool goesOn)
@@ -54,7 +54,7 @@ internal sealed class TurnBudget(UsageLedger ledger, TurnRecord turn, ActiveTurn
             if (_ended)
                 return;
             if (budgets.Cast<BudgetState?>().FirstOrDefault(b => b!.Value.IsSpent) is { } spent)
-                Spend(spent);
+                Spend(Texts.BudgetSpent(spent, Anew(spent.Period)));
 
             // An answer that is whole is paid for already: it is shown, and the next turn is refused.
             stop = goesOn && _failure is not null;
@@ -74,10 +74,10 @@ internal sealed class TurnBudget(UsageLedger ledger, TurnRecord turn, ActiveTurn
         await log.RetryAsync(() => ledger.EndAsync(turn.Sender, turn.Id));
     }
 
-    private void Spend(BudgetState spent)
+    private void Spend(string why)
     {
         lock (_gate)
-            _failure ??= new TurnFailure(TurnFailureKind.BudgetSpent, Texts.BudgetSpent(spent, Anew(spent.Period)));
+            _failure ??= new TurnFailure(TurnFailureKind.BudgetSpent, why);
     }
 
     // Budgets go by days and months in UTC.

@@ -81,8 +81,6 @@ internal sealed partial class TurnRunner(
         }
 
         ended = ended with { Duration = time.GetElapsedTime(started) };
-        if (scene.Answer is not null)
-            await scene.Answer.EndAsync(ended, lifecycle.GiveUp);
         await log.EndAsync(ended);
 
         metrics.Ended(ended.State, ended.Duration, ended.Failure?.Kind);
@@ -90,6 +88,21 @@ internal sealed partial class TurnRunner(
         if (ended.State == TurnState.Failed)
             span?.SetTag("error.type", ended.Failure?.Kind.ToString()).SetStatus(ActivityStatusCode.Error);
         Log.Ended(logger, turn.Id, turn.SessionId, ended.State, ended.Duration, ended.Failure?.Kind);
+        await StoreAsync(scene, ended);
+    }
+
+    // After the end was written: the person does not wait for it, and who asks the same waits for the lease.
+    private async Task StoreAsync(TurnScene scene, TurnEnded ended)
+    {
+        try
+        {
+            if (scene.Answer is not null)
+                await scene.Answer.EndAsync(ended, lifecycle.GiveUp);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            Log.NotStored(logger, scene.Turn.Id, e);
+        }
     }
 
     /// <summary>Shows a stored answer. It enters the session, so that Claude can be told of it.</summary>
@@ -183,5 +196,8 @@ internal sealed partial class TurnRunner(
 
         [LoggerMessage(4, LogLevel.Warning, "A model call of turn {Turn} had not ended when the turn did: it is charged, but missing in the turn's own figures.")]
         public static partial void NotCounted(ILogger logger, Guid turn);
+
+        [LoggerMessage(5, LogLevel.Warning, "The answer of turn {Turn} could not be looked at for the answer cache.")]
+        public static partial void NotStored(ILogger logger, Guid turn, Exception exception);
     }
 }

@@ -31,9 +31,9 @@ public sealed class BudgetSpecs(World world) : BoxTest(world)
         Assert.Equal((TurnState.Failed, TurnFailureKind.BudgetSpent), (stopped.End.State, stopped.End.Failure?.Kind));
         Assert.Equal("Working on it.", stopped.End.Text.Trim());
         Assert.True(stopped.End.Usage.CostUsd > 0.3m, $"{stopped.End.Usage.CostUsd}");
-        Assert.Contains("Your budget for today is spent ($0.40 of $0.01", stopped.End.Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains("Your budget for today is spent ($0.40 of $0.01). It begins anew on ", stopped.End.Failure!.Message, StringComparison.Ordinal);
         Assert.Equal((TurnState.Failed, TurnFailureKind.BudgetSpent), (refused.End.State, refused.End.Failure?.Kind));
-        Assert.Contains("It begins anew on", refused.End.Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains("Your budget for today is spent or set aside", refused.End.Failure!.Message, StringComparison.Ordinal);
         Assert.Single(await World.ModelRequestsAsync(session, Cancellation));
         Assert.Equal(TurnState.Succeeded, other.End.State);
         await using var connection = await cache.ConnectAsync();

@@ -121,6 +121,26 @@ public sealed class CachedTurnSpecs(World world) : BoxTest(world)
         Assert.Equal("only this", after.End.Text.Trim());
     }
 
+    [Fact]
+    public async Task What_was_shown_is_told_after_a_restart_too()
+    {
+        using var folders = new BoxFolders();
+        var first = await TestBox.StartAsync(World, World.ConnectionString(CacheKind.Redis), folders);
+        var repository = await Repository.CreateAsync(first);
+        var (asked, repeated) = (await repository.NewSessionAsync(first.Client), await repository.NewSessionAsync(first.Client));
+        await repository.SettleAsync();
+        await RunAsync(first.Client, asked, Question);
+        Assert.NotNull((await RunAsync(first.Client, repeated, Question)).End.Cached);
+        await first.StopAsync();
+
+        await using var second = await TestBox.StartAsync(World, World.ConnectionString(CacheKind.Redis), folders);
+        var told = await RunAsync(second.Client, repeated, "what [[echo]]");
+        var known = await RunAsync(second.Client, await repository.NewSessionAsync(second.Client), Question);
+
+        Assert.Contains("print('hello')", told.End.Text, StringComparison.Ordinal);
+        Assert.NotNull(known.End.Cached);
+    }
+
     [Theory, MemberData(nameof(BothCaches))]
     public async Task Of_the_same_question_at_the_same_moment_one_runs(CacheKind cache)
     {
