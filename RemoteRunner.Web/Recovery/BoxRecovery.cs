@@ -69,7 +69,8 @@ internal sealed partial class BoxRecovery(TurnStore turns, ApprovalStore approva
         await ledger.EndAsync(turn.Sender, turn.Id);
         var ended = new TurnEnded(
             TurnState.Interrupted, await ReadTextAsync(turn.Id), TurnUsage.None, now - (turn.Started ?? turn.Created),
-            new TurnFailure(TurnFailureKind.ProcessDied, Texts.Restarted)) { At = now };
+            new TurnFailure(TurnFailureKind.ProcessDied, Texts.Restarted))
+        { At = now };
         await turns.EndAsync(turn, fence: null, ended, onlyFrom: null, closed);
         Log.Interrupted(logger, turn.Id, turn.SessionId);
     }

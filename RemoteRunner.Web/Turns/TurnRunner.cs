@@ -134,7 +134,8 @@ internal sealed partial class TurnRunner(
         return new TurnEnded(
             State(outcome, failure, scene.Active.Reason), outcome.Text,
             outcome.CostUsd > 0m ? usage with { CostUsd = outcome.CostUsd } : usage,
-            TimeSpan.Zero, failure) { At = time.GetUtcNow() };
+            TimeSpan.Zero, failure)
+        { At = time.GetUtcNow() };
     }
 
     private async Task<AgentOutcome> PromptAsync(TurnScene scene, TurnLog log, TurnMeter meter)

@@ -36,7 +36,7 @@ internal static class ClaudeFailures
             (404, _) => Failure(TurnFailureKind.ModelUnknown, Texts.ModelUnknown(detail)),
             (429, _) => Failure(TurnFailureKind.RateLimited, Texts.RateLimited(detail)),
             (400 or 413, _) => Failure(TurnFailureKind.InvalidRequest, Texts.InvalidRequest(detail)),
-            (>= 500, _) or (_, "overloaded_error" or "api_error") => Failure(TurnFailureKind.Overloaded, Texts.Overloaded(detail)),
+            ( >= 500, _) or (_, "overloaded_error" or "api_error") => Failure(TurnFailureKind.Overloaded, Texts.Overloaded(detail)),
             _ => Failure(TurnFailureKind.Unreachable, Texts.Broken(detail)),
         };
 

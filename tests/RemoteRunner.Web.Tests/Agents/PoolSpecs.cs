@@ -1,9 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.TestSupport;
-using RemoteRunner.Web.Processes;
 using RemoteRunner.Web.Box;
+using RemoteRunner.Web.Processes;
 using RemoteRunner.Web.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace RemoteRunner.Web.Tests.Agents;
 
