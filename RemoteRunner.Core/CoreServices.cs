@@ -7,8 +7,10 @@ using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Limits;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Usage;
 using RemoteRunner.Core.Users;
 
 namespace RemoteRunner.Core;
@@ -24,7 +26,11 @@ public static class CoreServices
         services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<InternalKeyOptions>().BindConfiguration(InternalKeyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<TurnStoreOptions>().BindConfiguration(TurnStoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TurnLimiterOptions>().BindConfiguration(TurnLimiterOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<UserDirectory>();
+        services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<TurnLimiter>();
+        services.TryAddSingleton<UsageLedger>();
         services.TryAddSingleton<TurnStore>();
         services.TryAddSingleton<ApprovalStore>();
         services.TryAddSingleton<SessionStore>();

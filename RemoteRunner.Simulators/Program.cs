@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using RemoteRunner.Simulators;
 using RemoteRunner.Simulators.Anthropic;
+using RemoteRunner.Simulators.Deepgram;
 using RemoteRunner.Simulators.Guard;
 using RemoteRunner.Simulators.Page;
 using RemoteRunner.Simulators.Telegram;
@@ -11,12 +12,14 @@ try
     builder.AddOutsideWorld();
     builder.AddTelegramSimulator();
     builder.AddAnthropicSimulator();
+    builder.AddDeepgramSimulator();
 
     var app = builder.Build();
     app.UseOutsideWorldGuard();
     app.MapHealth();
     app.MapTelegramSimulator();
     app.MapAnthropicSimulator();
+    app.MapDeepgramSimulator();
     app.MapChatPage();
     await app.RunAsync();
     return 0;

@@ -2,6 +2,7 @@ using RemoteRunner.Core;
 using RemoteRunner.ServiceDefaults;
 using RemoteRunner.Web.Agents;
 using RemoteRunner.Web.Agents.Claude;
+using RemoteRunner.Web.AnswerCache;
 using RemoteRunner.Web.Api;
 using RemoteRunner.Web.Approvals;
 using RemoteRunner.Web.Box;
@@ -27,15 +28,16 @@ internal static class BoxServices
         AddOptions<WorkspaceOptions>(services, WorkspaceOptions.Section);
         AddOptions<ClaudeOptions>(services, ClaudeOptions.Section);
         AddOptions<AnthropicOptions>(services, AnthropicOptions.Section);
+        AddOptions<PriceOptions>(services, PriceOptions.Section);
         AddOptions<TurnLogOptions>(services, TurnLogOptions.Section);
 
         services.AddSingleton<BoxIdentity>().AddSingleton<BoxLifecycle>().AddSingleton<BoxRecovery>();
         services.AddSingleton<ProxyClients>().AddSingleton<ModelProxyAddress>().AddSingleton<ModelMetrics>();
         services.AddSingleton<ClaudeInstallation>().AddSingleton<ClaudeCommand>().AddSingleton<ClaudeMetrics>()
             .AddSingleton<SessionGrantStore>().AddSingleton<IProcessSandbox, NoSandbox>().AddSingleton<IAgent, ClaudeAgent>();
-        services.AddSingleton<OpenQuestions>();
+        services.AddSingleton<OpenQuestions>().AddAnswerCache();
         services.AddSingleton<ActiveTurns>().AddSingleton<RunningSlots>().AddSingleton<TurnMetrics>()
-            .AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>();
+            .AddSingleton<SessionTalk>().AddSingleton<TurnAnswers>().AddSingleton<WorkspaceNames>().AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>();
 
         // They start in this order and stop in the opposite one: the lock first and last, turns before what they need.
         AddHosted<BoxLock>(services);

@@ -1,4 +1,7 @@
+using System.Globalization;
+using RemoteRunner.Core.Usage;
 using RemoteRunner.Web.Agents.Claude;
+using RemoteRunner.Web.Sessions;
 
 namespace RemoteRunner.Web;
 
@@ -26,6 +29,8 @@ internal static class Texts
         "You are reached through RemoteRunner, from a chat on a phone or a browser: the person sees your answer and one line about each tool call, not a terminal. "
         + "Every process that is still running when your turn ends is ended with it, so do not start servers or background jobs to be used later.";
 
+    public const string NoMoreCalls = "A budget is spent: nothing more may be asked for this turn.";
+
     public const string KeyMissing = "The internal key is missing or wrong: send it as 'Authorization: Bearer …' (Internal:Key).";
     public const string UserMissing = "The header X-RemoteRunner-User is missing or not a user id: it is written like tg:1001 or web:name.";
     public const string Stranger = "This user is not admitted. An admin must add them first.";
@@ -45,6 +50,33 @@ internal static class Texts
     public const string LogCapped = "The turn's log is full: from here on text comes in large pieces or is left out. The result is whole.";
     public const string Restarted = "The box was stopped or died while this turn ran. What its tools did is done; nothing is repeated by itself.";
     public const string InternalFailure = "Something failed inside the box; its log says more.";
+
+    /// <param name="anew">When the budget begins anew, UTC.</param>
+    public static string BudgetSpent(BudgetState budget, DateTimeOffset anew) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{BudgetName(budget.Period)} is spent (${budget.Spent:0.00} of ${budget.Limit:0.00}). It begins anew on {anew:d MMMM} at 00:00 UTC; an admin can raise it.");
+
+    /// <summary>Before a turn: what is set aside for turns that run counts as well.</summary>
+    /// <param name="anew">When the budget begins anew, UTC.</param>
+    public static string BudgetTaken(BudgetState budget, DateTimeOffset anew) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{BudgetName(budget.Period)} is spent or set aside for turns that run now (${budget.Spent:0.00} of ${budget.Limit:0.00}). It begins anew on {anew:d MMMM} at 00:00 UTC; an admin can raise it.");
+
+    /// <summary>Tells Claude what the person has seen since it was last asked.</summary>
+    public static string ShownBefore(IEnumerable<ShownAnswer> answers, string prompt) =>
+        "(Before this message the person asked the following and RemoteRunner showed them answers that were stored from earlier, without asking you. They are part of this conversation.)\n\n"
+        + string.Join("\n\n", answers.Select(a => $"The person asked:\n{a.Prompt}\n\nThey were shown:\n{a.Answer}"))
+        + $"\n\n(Now the person writes:)\n\n{prompt}";
+
+    private static string BudgetName(BudgetPeriod period) => period switch
+    {
+        BudgetPeriod.UserDay => "Your budget for today",
+        BudgetPeriod.UserMonth => "Your budget for this month",
+        BudgetPeriod.AllDay => "The budget of all users together for today",
+        _ => "The budget of all users together for this month",
+    };
 
     public static string Cut(int missing) => $"\n… ({missing:N0} more characters)";
 

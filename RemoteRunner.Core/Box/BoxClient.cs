@@ -49,6 +49,15 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
     public Task<TurnRecord> CancelTurnAsync(UserId user, Guid turn, CancellationToken cancellationToken) =>
         SendAsync<TurnRecord>(user, HttpMethod.Post, $"/api/turns/{turn:D}/cancel", null, cancellationToken);
 
+    /// <summary>Names that occur in the session's workspace (repository, branch, files, symbols), the likeliest to be said first; at most 200.</summary>
+    public Task<IReadOnlyList<string>> GetNamesAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
+        SendAsync<IReadOnlyList<string>>(user, HttpMethod.Get, $"/api/sessions/{session:D}/names", null, cancellationToken);
+
+    /// <summary>Forgets the stored answers of the user for the session's workspace.</summary>
+    /// <returns>How many there were.</returns>
+    public Task<int> ClearAnswersAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
+        SendAsync<int>(user, HttpMethod.Delete, $"/api/sessions/{session:D}/answers", null, cancellationToken);
+
     public Task<BoxStatus> GetBoxAsync(UserId user, CancellationToken cancellationToken) =>
         SendAsync<BoxStatus>(user, HttpMethod.Get, "/api/box", null, cancellationToken);
 

@@ -27,6 +27,12 @@ public static class RedisKeys
     /// <summary>List: the session's turns that have not ended, in order; the first runs or is next.</summary>
     public static string SessionQueue(Guid id) => $"rr:session:{id:N}:queue";
 
+    /// <summary>List: digests of the session's prompts in order. Capped; expires with the session.</summary>
+    public static string SessionPrompts(Guid id) => $"rr:session:{id:N}:prompts";
+
+    /// <summary>List: stored answers shown in the session that Claude has not been told of yet. Capped; expires with the session.</summary>
+    public static string SessionShown(Guid id) => $"rr:session:{id:N}:shown";
+
     /// <summary>Sorted set: a user's sessions by last activity (ms).</summary>
     public static string UserSessions(string user) => $"rr:user:{user}:sessions";
 
@@ -40,6 +46,44 @@ public static class RedisKeys
 
     /// <summary>Set: a turn's approvals that nobody answered yet.</summary>
     public static string TurnApprovals(Guid turn) => $"rr:turn:{turn:N}:approvals";
+
+    // Limits
+    /// <summary>Sorted set: a user's admitted turns of the last day, by time (µs). Members are 8 bytes of the turn's id.</summary>
+    public static string LimitEntries(string user) => $"rr:limit:{user}:turns";
+
+    /// <summary>String: set while a refused user has been told. Expires.</summary>
+    public static string LimitNotice(string user) => $"rr:limit:{user}:told";
+
+    /// <summary>Hash: user id → limits set by an admin, <c>minute,hour,day</c> with <c>-</c> for none.</summary>
+    public const string LimitOverrides = "rr:limits";
+
+    // Usage and budgets
+    /// <summary>In place of a user in the usage keys: all together.</summary>
+    public const string Everybody = "all";
+
+    /// <summary>Hash: what a user spent on one day (UTC). Expires after two months.</summary>
+    public static string UsageDay(string user, DateTimeOffset day) => $"rr:usage:{user}:{day.UtcDateTime:yyyyMMdd}";
+
+    /// <summary>Hash: what a user spent in one month (UTC). Expires after two years.</summary>
+    public static string UsageMonth(string user, DateTimeOffset month) => $"rr:usage:{user}:{month.UtcDateTime:yyyyMM}";
+
+    /// <summary>Hash: turn → what is set aside for it. Lapsed ones are swept when the next is made.</summary>
+    public const string BudgetReservations = "rr:budget:reserved";
+
+    /// <summary>Hash: user id → budgets set by an admin, <c>day,month</c> in millionths of a dollar.</summary>
+    public const string BudgetOverrides = "rr:budgets";
+
+    /// <summary>String: set once a user was warned about a budget. Expires.</summary>
+    public static string BudgetWarned(string user, string period) => $"rr:budget:{user}:warned:{period}";
+    // Answer cache. {owner} is a user, or a workspace where its answers are shared.
+    /// <summary>Hash: an owner's stored answers by the digest of their question. Capped; expires.</summary>
+    public static string Answers(string owner) => $"rr:answers:{owner}";
+
+    /// <summary>Sorted set: the same digests by when they were stored (ms). Expires.</summary>
+    public static string AnswerAges(string owner) => $"rr:answers:{owner}:ages";
+
+    /// <summary>String: who is finding this answer right now. Expires.</summary>
+    public static string AnswerLease(string digest) => $"rr:answer:{digest}:lease";
 
     // Bot. {bot} is the numeric id in front of the token's colon.
     /// <summary>Sorted set: update ids seen, by time (ms). Trimmed to 48 hours.</summary>
@@ -72,6 +116,13 @@ public static class RedisKeys
     /// <summary>Hash: the claim code's digest, its expiry and the tries left. Expires.</summary>
     public static string BotClaim(long bot) => $"rr:bot:{bot}:claim";
 
+    // Transcripts of voice notes
+    /// <summary>String: SHA-256 of the bytes of a Telegram file. Expires.</summary>
+    public static string TranscriptFile(string fileUniqueId) => $"rr:transcript:file:{fileUniqueId}";
+
+    /// <summary>String: what was heard in these bytes by one model in one language. Expires.</summary>
+    public static string Transcript(string sha256, string variant) => $"rr:transcript:audio:{sha256}:{variant}";
+
     /// <summary>Every kind of key: pattern, Redis type, what bounds it.</summary>
     public static IReadOnlyList<KeyKind> Catalogue { get; } =
     [
@@ -80,10 +131,22 @@ public static class RedisKeys
         new("rr:turn:*:approvals", "set", "open approvals of one turn; expires"),
         new("rr:turn:*", "hash", "one a turn; expires"),
         new("rr:session:*:queue", "list", "queue cap a session"),
+        new("rr:session:*:prompts", "list", "prompt cap a session; expires"),
+        new("rr:session:*:shown", "list", "answer cap a session; expires"),
         new("rr:session:*", "hash", "one a session; expires"),
         new("rr:user:*:sessions", "zset", "one entry a session; expires"),
         new("rr:box:*:sessions", "set", "sessions with turns that have not ended"),
         new("rr:approval:*", "hash", "one an approval; expires"),
+        new("rr:limit:*:turns", "zset", "turns of one day; expires"),
+        new("rr:limit:*:told", "string", "one a refused user; expires"),
+        new("rr:limits", "hash", "one entry a user"),
+        new("rr:usage:*", "hash", "one a user and day or month; expires"),
+        new("rr:budget:reserved", "hash", "turns that have not ended"),
+        new("rr:budget:*:warned:*", "string", "one a user and budget; expires"),
+        new("rr:budgets", "hash", "one entry a user"),
+        new("rr:answers:*:ages", "zset", "answer cap an owner; expires"),
+        new("rr:answers:*", "hash", "answer cap an owner; expires"),
+        new("rr:answer:*:lease", "string", "one a running read-only turn; expires"),
         new("rr:bot:*:seen", "zset", "48 hours of update ids"),
         new("rr:bot:*:inboxes", "set", "chats with waiting updates"),
         new("rr:bot:*:inbox:*", "list", "waiting updates of one chat; capped"),
@@ -94,6 +157,8 @@ public static class RedisKeys
         new("rr:bot:*:delivery:*", "hash", "one a turn; expires"),
         new("rr:bot:*:refused:*", "string", "one a stranger; expires"),
         new("rr:bot:*:claim", "hash", "one a bot; expires"),
+        new("rr:transcript:file:*", "string", "one a voice note; expires"),
+        new("rr:transcript:audio:*", "string", "one a voice note, model and language; expires"),
     ];
 }
 

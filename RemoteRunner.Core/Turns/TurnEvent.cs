@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Usage;
 using RemoteRunner.Core.Users;
 
 namespace RemoteRunner.Core.Turns;
@@ -18,6 +19,7 @@ namespace RemoteRunner.Core.Turns;
 [JsonDerivedType(typeof(ApprovalRequested), "approval-requested")]
 [JsonDerivedType(typeof(ApprovalClosed), "approval-closed")]
 [JsonDerivedType(typeof(ModelRetry), "model-retry")]
+[JsonDerivedType(typeof(BudgetWarning), "budget-warning")]
 [JsonDerivedType(typeof(LogTruncated), "truncated")]
 [JsonDerivedType(typeof(TurnEnded), "ended")]
 public abstract record TurnEvent
@@ -80,14 +82,25 @@ public sealed record ApprovalClosed(Guid ApprovalId, ApprovalDecision? Decision,
 /// <summary>The model's API failed and the CLI tries again.</summary>
 public sealed record ModelRetry(int Attempt, int MaxRetries, TimeSpan Delay, int? Status) : TurnEvent;
 
+/// <summary>Most of a budget is gone; said once a day or month for each budget.</summary>
+/// <param name="Spent">US dollars.</param>
+/// <param name="Limit">US dollars.</param>
+public sealed record BudgetWarning(BudgetPeriod Period, decimal Spent, decimal Limit) : TurnEvent;
+
 /// <summary>The log reached its cap: from here on deltas come in large pieces or are left out; the result is whole.</summary>
 public sealed record LogTruncated(string Reason) : TurnEvent;
 
 /// <summary>Always the last entry.</summary>
 /// <param name="State">Succeeded, failed, cancelled or interrupted.</param>
 /// <param name="Text">The final answer, Markdown; what there was of it when the turn did not succeed.</param>
+/// <param name="Cached">Set when the answer was stored before and nothing was run.</param>
 public sealed record TurnEnded(
-    TurnState State, string Text, TurnUsage Usage, TimeSpan Duration, TurnFailure? Failure = null) : TurnEvent;
+    TurnState State, string Text, TurnUsage Usage, TimeSpan Duration, TurnFailure? Failure = null, CachedAnswer? Cached = null) : TurnEvent;
+
+/// <summary>Where a stored answer came from.</summary>
+/// <param name="Age">How long ago it was found.</param>
+/// <param name="SavedUsd">What finding it had cost, US dollars.</param>
+public sealed record CachedAnswer(TimeSpan Age, decimal SavedUsd);
 
 /// <summary>An entry written by a newer version; readers skip it but count it.</summary>
 public sealed record UnknownEvent : TurnEvent;

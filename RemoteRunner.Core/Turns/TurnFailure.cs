@@ -52,6 +52,9 @@ public enum TurnFailureKind
     /// <summary>The CLI's process ended in the middle of the turn.</summary>
     [JsonStringEnumMemberName("process-died")] ProcessDied,
 
+    /// <summary>A budget is spent: the message says which, and when it begins anew.</summary>
+    [JsonStringEnumMemberName("budget-spent")] BudgetSpent,
+
     /// <summary>The session's workspace is gone.</summary>
     [JsonStringEnumMemberName("workspace-missing")] WorkspaceMissing,
 }

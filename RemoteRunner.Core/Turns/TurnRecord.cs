@@ -6,6 +6,7 @@ namespace RemoteRunner.Core.Turns;
 /// <param name="Sender">Who sent the prompt: limits, budget and approvals are theirs.</param>
 /// <param name="Owner">Whose session it is: config directory, process and transcript are theirs.</param>
 /// <param name="Box">The box that runs it.</param>
+/// <param name="Fresh">Whether stored answers are passed over.</param>
 /// <param name="TraceParent">W3C trace context of the request that submitted it.</param>
 public sealed record TurnRecord(
     Guid Id,
@@ -20,4 +21,5 @@ public sealed record TurnRecord(
     DateTimeOffset Created,
     DateTimeOffset? Started,
     DateTimeOffset? Ended,
-    string? TraceParent);
+    string? TraceParent,
+    bool Fresh = false);

@@ -48,6 +48,7 @@ public sealed class TurnStore(IConnectionMultiplexer redis, IOptions<TurnStoreOp
         AddIfSet("origin", turn.Origin);
         AddIfSet("continues", turn.Continues is { } id ? Stored.Write(id) : null);
         AddIfSet("trace", turn.TraceParent);
+        AddIfSet("fresh", turn.Fresh ? "1" : null);
 
         var reply = (RedisResult[])(await _submit.RunAsync(
             Database,
@@ -87,7 +88,8 @@ public sealed class TurnStore(IConnectionMultiplexer redis, IOptions<TurnStoreOp
                 Stored.ParseTime(stored["created"]),
                 stored.Time("started"),
                 stored.Time("ended"),
-                stored.Text("trace"));
+                stored.Text("trace"),
+                stored.Text("fresh") == "1");
     }
 
     /// <summary>

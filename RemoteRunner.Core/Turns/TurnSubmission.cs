@@ -8,12 +8,14 @@ namespace RemoteRunner.Core.Turns;
 /// <param name="Prompt">1 to 200,000 characters.</param>
 /// <param name="Origin">Where it came from, opaque to the box, e.g. <c>telegram:1000001:1001:7</c>.</param>
 /// <param name="Continues">The interrupted turn this one goes on from.</param>
+/// <param name="Fresh">Run it even if an answer is stored for it (the button Run again).</param>
 public sealed record TurnSubmission(
     Guid Id,
     Guid SessionId,
     [property: Required, StringLength(TurnSubmission.MaxPromptLength, MinimumLength = 1)] string Prompt,
     [property: StringLength(200)] string? Origin = null,
-    Guid? Continues = null)
+    Guid? Continues = null,
+    bool Fresh = false)
 {
     /// <summary>In UTF-16 units.</summary>
     public const int MaxPromptLength = 200_000;

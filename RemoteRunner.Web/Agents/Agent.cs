@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
 using RemoteRunner.Web.ModelProxy;
@@ -30,9 +31,11 @@ internal interface IAgentClient
 /// <summary>A conversation as the agent needs to know it.</summary>
 /// <param name="Folder">The workspace's absolute path.</param>
 /// <param name="HasConversation">Whether there is something to resume, as far as is known.</param>
-internal sealed record AgentSession(Guid Id, UserId Owner, string Folder, bool HasConversation);
+/// <param name="Model">The model to ask, or null for the agent's default.</param>
+internal sealed record AgentSession(Guid Id, UserId Owner, string Folder, bool HasConversation, string? Model);
 
 /// <param name="Id">The turn's id: the agent never runs the same one twice.</param>
+/// <param name="Text">What the agent is told.</param>
 internal sealed record AgentPrompt(Guid Id, string Text, TurnMeter Meter);
 
 internal enum AgentStop
@@ -50,11 +53,14 @@ internal abstract record AgentUpdate;
 
 internal sealed record AgentText(string Text, int Block) : AgentUpdate;
 
-internal sealed record AgentToolStarted(string ToolUseId, string Name, string Summary, string? Parent) : AgentUpdate;
+internal sealed record AgentToolStarted(string ToolUseId, string Name, string Summary, string? Parent, JsonElement Input) : AgentUpdate;
 
 internal sealed record AgentToolEnded(string ToolUseId, string Name, bool Ok, string Summary) : AgentUpdate;
 
 internal sealed record AgentRetry(int Attempt, int MaxRetries, TimeSpan Delay, int? Status) : AgentUpdate;
+
+/// <summary>The answer will not be this prompt's alone: the agent changed its model, or cut or left the conversation.</summary>
+internal sealed record AgentDisturbed : AgentUpdate;
 
 /// <param name="SessionRule">What "for this session" would allow, or null when it cannot be offered.</param>
 internal sealed record PermissionRequest(string ToolUseId, string Tool, string Summary, string Input, string? Diff, string? SessionRule);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using RemoteRunner.Core.Users;
 
 namespace RemoteRunner.Web.Box;
 
@@ -32,4 +33,10 @@ internal sealed class BoxIdentity
     public string DataDirectory { get; }
 
     public string TemporaryDirectory { get; }
+
+    /// <summary>The home folder that a user's Claude processes get.</summary>
+    public string HomeOf(UserId user) => Path.Combine(DataDirectory, "users", user.ToFolderName(), "home");
+
+    /// <summary>Claude's configuration and transcripts of a user.</summary>
+    public string ClaudeFolderOf(UserId user) => Path.Combine(DataDirectory, "users", user.ToFolderName(), "claude");
 }

@@ -13,7 +13,7 @@ namespace RemoteRunner.Web.ModelProxy;
 /// with the real credential, which so never comes near Claude. Meters every call.
 /// </summary>
 internal sealed partial class ModelProxyServer(
-    ProxyClients clients, ModelProxyAddress address, IOptionsMonitor<AnthropicOptions> anthropic, ModelMetrics metrics,
+    ProxyClients clients, ModelProxyAddress address, IOptionsMonitor<AnthropicOptions> anthropic, IOptionsMonitor<PriceOptions> prices, ModelMetrics metrics,
     TimeProvider time, ILogger<ModelProxyServer> logger) : IHostedService, IAsyncDisposable
 {
     private const long LargestRequest = 64 * 1024 * 1024;
@@ -81,10 +81,27 @@ internal sealed partial class ModelProxyServer(
         var meter = client.Meter;
         using var span = BoxTelemetry.Source.StartActivity("chat", ActivityKind.Client, meter?.Parent ?? default);
         span?.SetTag("gen_ai.operation.name", "chat").SetTag("gen_ai.provider.name", "anthropic");
+        if (meter?.IsSpent == true)
+        {
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "permission_error", Texts.NoMoreCalls);
+            return;
+        }
+
         var started = time.GetTimestamp();
         meter?.CallStarted();
-        var (tokens, problem) = await ForwardAsync(context, forwarder, span);
-        meter?.CallEnded(tokens, problem);
+        var seen = new Seen(default, null, null, null);
+        try
+        {
+            seen = await ForwardAsync(context, forwarder, span);
+        }
+        finally
+        {
+            // The answer's last byte is sent when this returns: the CLI does not go on before it is paid.
+            if (meter is not null)
+                await meter.CallEndedAsync(seen.Tokens, prices.CurrentValue.CostOf(seen.Model, seen.Tokens), seen.Problem, goesOn: seen.StopReason is "tool_use" or "pause_turn");
+        }
+
+        var (tokens, problem) = (seen.Tokens, seen.Problem);
         metrics.Called(time.GetElapsedTime(started), problem is { Status: null } ? null : context.Response.StatusCode, tokens);
         span?.SetTag("http.response.status_code", context.Response.StatusCode)
             .SetTag("gen_ai.usage.input_tokens", tokens.Input).SetTag("gen_ai.usage.output_tokens", tokens.Output);
@@ -92,14 +109,14 @@ internal sealed partial class ModelProxyServer(
             span?.SetTag("error.type", problem.Type ?? problem.Kind.ToString()).SetStatus(ActivityStatusCode.Error);
     }
 
-    private async Task<(ModelTokens Tokens, ModelProblem? Problem)> ForwardAsync(HttpContext context, IHttpForwarder forwarder, Activity? span)
+    private async Task<Seen> ForwardAsync(HttpContext context, IHttpForwarder forwarder, Activity? span)
     {
         // One reading of the settings a call: a change of key counts from the next call on.
         var settings = anthropic.CurrentValue;
         if (settings.Credential == Core.Box.Credential.None)
         {
             await RefuseAsync(context, StatusCodes.Status401Unauthorized, "authentication_error", Texts.NoCredential);
-            return (default, new ModelProblem(ModelProblemKind.NoCredential, 401, "authentication_error", Texts.NoCredential, null));
+            return new Seen(default, null, null, new ModelProblem(ModelProblemKind.NoCredential, 401, "authentication_error", Texts.NoCredential, null));
         }
 
         var body = context.Response.Body;
@@ -120,16 +137,16 @@ internal sealed partial class ModelProxyServer(
             Log.Unreachable(logger, settings.BaseUrl, context.GetForwarderErrorFeature()?.Exception);
             context.Response.Clear();
             await RefuseAsync(context, StatusCodes.Status502BadGateway, "api_error", Texts.Unreachable, canRetry: true);
-            return (tokens, new ModelProblem(ModelProblemKind.Unreachable, null, null, Texts.Unreachable, null));
+            return new Seen(tokens, reader?.Model, null, new ModelProblem(ModelProblemKind.Unreachable, null, null, Texts.Unreachable, null));
         }
 
         var status = context.Response.StatusCode;
         if (status < 400 && reader?.ErrorType is null)
-            return (tokens, null);
+            return new Seen(tokens, reader?.Model, reader?.StopReason, null);
 
         var problem = new ModelProblem(ModelProblemKind.Refused, status < 400 ? null : status, reader?.ErrorType, reader?.ErrorMessage, RetryAfter(context.Response));
         Log.Refused(logger, status, problem.Type);
-        return (tokens, problem);
+        return new Seen(tokens, reader?.Model, null, problem);
     }
 
     // "retry-after: 17"
@@ -143,6 +160,9 @@ internal sealed partial class ModelProxyServer(
             CredentialTransformer.StopRetries(context.Response);
         return context.Response.WriteAsJsonAsync(new { type = "error", error = new { type, message } });
     }
+
+    /// <summary>What passed.</summary>
+    private readonly record struct Seen(ModelTokens Tokens, string? Model, string? StopReason, ModelProblem? Problem);
 
     private sealed class OwnersLifetime : IHostLifetime
     {

@@ -1,39 +1,108 @@
 using System.Diagnostics;
+using RemoteRunner.Core.Turns;
 
 namespace RemoteRunner.Web.ModelProxy;
 
 /// <summary>What one turn used at the model's API, as the proxy saw it pass.</summary>
 /// <param name="parent">The turn's span: model calls become its children.</param>
-internal sealed class TurnMeter(ActivityContext parent)
+/// <param name="billing">Who pays; null when nobody does.</param>
+internal sealed class TurnMeter(ActivityContext parent, IModelBilling? billing)
 {
-    private long _input;
-    private long _output;
-    private long _cacheRead;
-    private long _cacheWrite;
-    private int _calls;
+    private readonly Lock _gate = new();
+    private TurnUsage _usage = TurnUsage.None;
     private ModelProblem? _lastProblem;
+    private int _open;
+    private TaskCompletionSource? _settled;
 
     public ActivityContext Parent { get; } = parent;
 
-    public ModelTokens Tokens => new(
-        Interlocked.Read(ref _input), Interlocked.Read(ref _output), Interlocked.Read(ref _cacheRead), Interlocked.Read(ref _cacheWrite));
+    /// <summary>Tokens, dollars by our own price table, and requests (failed ones and retries included).</summary>
+    public TurnUsage Usage
+    {
+        get
+        {
+            lock (_gate)
+                return _usage;
+        }
+    }
 
-    /// <summary>Requests, failed ones and retries included.</summary>
-    public int Calls => Volatile.Read(ref _calls);
+    /// <summary>Whether nothing more may be asked for this turn.</summary>
+    public bool IsSpent => billing?.IsSpent == true;
 
     /// <summary>Why the last call failed; null when it did not.</summary>
     public ModelProblem? LastProblem => Volatile.Read(ref _lastProblem);
 
-    public void CallStarted() => Interlocked.Increment(ref _calls);
-
-    public void CallEnded(ModelTokens tokens, ModelProblem? problem)
+    public void CallStarted()
     {
-        Interlocked.Add(ref _input, tokens.Input);
-        Interlocked.Add(ref _output, tokens.Output);
-        Interlocked.Add(ref _cacheRead, tokens.CacheRead);
-        Interlocked.Add(ref _cacheWrite, tokens.CacheWrite);
-        Volatile.Write(ref _lastProblem, problem);
+        lock (_gate)
+        {
+            _usage = _usage with { ModelCalls = _usage.ModelCalls + 1 };
+            _open++;
+        }
     }
+
+    /// <param name="goesOn">Whether the turn goes on after this call, as far as the answer says: it ended with a tool's call.</param>
+    public async Task CallEndedAsync(ModelTokens tokens, decimal costUsd, ModelProblem? problem, bool goesOn)
+    {
+        lock (_gate)
+        {
+            _usage = _usage with
+            {
+                InputTokens = _usage.InputTokens + tokens.Input,
+                OutputTokens = _usage.OutputTokens + tokens.Output,
+                CacheReadTokens = _usage.CacheReadTokens + tokens.CacheRead,
+                CacheWriteTokens = _usage.CacheWriteTokens + tokens.CacheWrite,
+                CostUsd = _usage.CostUsd + costUsd,
+            };
+        }
+
+        Volatile.Write(ref _lastProblem, problem);
+        try
+        {
+            if (billing is not null)
+                await billing.ChargeAsync(new TurnUsage(tokens.Input, tokens.Output, tokens.CacheRead, tokens.CacheWrite, costUsd, 1), goesOn);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                if (--_open == 0)
+                    _settled?.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Waits until no call is under way: the CLI may have its answer a moment before it is counted.</summary>
+    /// <returns>False when one still is after <paramref name="limit"/>.</returns>
+    public async Task<bool> SettleAsync(TimeSpan limit, TimeProvider time)
+    {
+        Task settled;
+        lock (_gate)
+        {
+            if (_open == 0)
+                return true;
+            settled = (_settled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
+        try
+        {
+            await settled.WaitAsync(limit, time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Who pays for a turn's model calls.</summary>
+internal interface IModelBilling
+{
+    bool IsSpent { get; }
+
+    /// <param name="goesOn">Whether the turn goes on after this call.</param>
+    Task ChargeAsync(TurnUsage used, bool goesOn);
 }
 
 /// <summary>Tokens as the API counts them.</summary>

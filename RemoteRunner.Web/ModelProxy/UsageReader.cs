@@ -33,6 +33,9 @@ internal sealed class UsageReader(bool isStream)
     /// <summary>The model that answered, as it names itself.</summary>
     public string? Model { get; private set; }
 
+    /// <summary>Why the answer ended, e.g. <c>end_turn</c> or <c>tool_use</c>; null while it has not.</summary>
+    public string? StopReason { get; private set; }
+
     public string? ErrorType { get; private set; }
 
     public string? ErrorMessage { get; private set; }
@@ -95,6 +98,7 @@ internal sealed class UsageReader(bool isStream)
             if (root.Text("type") is "message_start" or "message_delta" or "message")
                 Count(message.Get("usage"));
             Model ??= message.Text("model");
+            StopReason = root.Get("delta").Text("stop_reason") ?? message.Text("stop_reason") ?? StopReason;
             if (root.Text("type") == "error")
                 (ErrorType, ErrorMessage) = (root.Get("error").Text("type"), root.Get("error").Text("message"));
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Usage;
 using RemoteRunner.Web.Box;
 using RemoteRunner.Web.Processes;
 using StackExchange.Redis;
@@ -11,7 +12,7 @@ namespace RemoteRunner.Web.Recovery;
 /// What a box does before it accepts anything: ends the processes an earlier run left behind (Claude works on for seconds
 /// after the box died), then marks the turns they belonged to as interrupted. Their tools may have acted: nothing is repeated.
 /// </summary>
-internal sealed partial class BoxRecovery(TurnStore turns, ApprovalStore approvals, BoxIdentity box, TimeProvider time, ILogger<BoxRecovery> logger)
+internal sealed partial class BoxRecovery(TurnStore turns, ApprovalStore approvals, UsageLedger ledger, BoxIdentity box, TimeProvider time, ILogger<BoxRecovery> logger)
 {
     private const int Page = 500;
 
@@ -64,6 +65,8 @@ internal sealed partial class BoxRecovery(TurnStore turns, ApprovalStore approva
                 closed.Add(new ApprovalClosed(approval.Id, null, null) { At = now });
         }
 
+        // Its model calls were charged as they ended; what was set aside for more goes back.
+        await ledger.EndAsync(turn.Sender, turn.Id);
         var ended = new TurnEnded(
             TurnState.Interrupted, await ReadTextAsync(turn.Id), TurnUsage.None, now - (turn.Started ?? turn.Created),
             new TurnFailure(TurnFailureKind.ProcessDied, Texts.Restarted))

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.Web.AnswerCache;
 using RemoteRunner.Web.Api;
 using RemoteRunner.Web.Box;
 using RemoteRunner.Web.Turns;
@@ -18,6 +19,8 @@ internal static class SessionApi
         sessions.MapGet("/", ListAsync).WithSummary("The caller's sessions, the most recently used first.");
         sessions.MapPut("/{id:guid}", EnsureAsync).WithSummary("Creates the session unless it exists.");
         sessions.MapGet("/{id:guid}", GetAsync).WithSummary("A session and what it is doing.");
+        sessions.MapGet("/{id:guid}/names", GetNamesAsync).WithSummary("Names that occur in the session's workspace, for speech recognition; at most 200.");
+        sessions.MapDelete("/{id:guid}/answers", ClearAnswersAsync).WithSummary("Forgets the stored answers for the session's workspace; says how many there were.");
         sessions.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Stops the running turn and drops those behind it.");
     }
 
@@ -59,6 +62,28 @@ internal static class SessionApi
         return TypedResults.Ok(new SessionStatus(
             session, current, current is null ? queue.Count : queue.Count - 1,
             current is null ? [] : await approvals.GetOpenAsync(current.Id)));
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<string>>, ProblemHttpResult>> GetNamesAsync(
+        Guid id, Caller caller, SessionStore sessions, WorkspaceFolders workspaces, WorkspaceNames names, CancellationToken cancellationToken)
+    {
+        if (await sessions.GetAsync(id) is not { } session)
+            return Problem.NotFound(Texts.NoSuchSession);
+        if (!caller.MaySee(session.Owner))
+            return Problem.NotYours(Texts.SessionNotYours);
+        return workspaces.Find(session.Workspace) is { } folder
+            ? TypedResults.Ok(await names.FindAsync(folder, cancellationToken))
+            : Problem.NotFound(Texts.WorkspaceGone(session.Workspace));
+    }
+
+    private static async Task<Results<Ok<long>, ProblemHttpResult>> ClearAnswersAsync(
+        Guid id, Caller caller, SessionStore sessions, CachedAnswers answers)
+    {
+        if (await sessions.GetAsync(id) is not { } session)
+            return Problem.NotFound(Texts.NoSuchSession);
+        return caller.MaySee(session.Owner)
+            ? TypedResults.Ok(await answers.ClearAsync(session.Owner, session.Workspace))
+            : Problem.NotYours(Texts.SessionNotYours);
     }
 
     private static async Task<Results<Ok<List<Guid>>, ProblemHttpResult>> CancelAsync(

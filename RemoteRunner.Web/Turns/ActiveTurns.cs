@@ -35,6 +35,9 @@ internal enum StopReason
 
     /// <summary>The box stops.</summary>
     Shutdown,
+
+    /// <summary>A budget is spent.</summary>
+    Budget,
 }
 
 /// <summary>One turn in hand, and how to stop it.</summary>

@@ -1,42 +1,70 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using RemoteRunner.Core.Users;
 using RemoteRunner.Web.Agents.Claude;
 
 namespace RemoteRunner.Web.Turns;
 
-/// <summary>How many turns run at the same time. A turn that waits for a person gives its slot away meanwhile.</summary>
+/// <summary>How many turns run at the same time, overall and of one user. A turn that waits for a person gives its slot away meanwhile.</summary>
 internal sealed class RunningSlots(IOptions<ClaudeOptions> options) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(options.Value.MaxRunning, options.Value.MaxRunning);
 
+    // One entry a person who was admitted: few, and kept.
+    private readonly ConcurrentDictionary<UserId, SemaphoreSlim> _users = new();
+
     public int Running => options.Value.MaxRunning - _free.CurrentCount;
 
-    public async Task<RunningSlot> EnterAsync(CancellationToken cancellationToken)
+    public async Task<RunningSlot> EnterAsync(UserId user, CancellationToken cancellationToken)
     {
-        var slot = new RunningSlot(_free);
+        var most = options.Value.MaxRunningPerUser;
+        var slot = new RunningSlot(_users.GetOrAdd(user, _ => new SemaphoreSlim(most, most)), _free);
         await slot.EnterAsync(cancellationToken);
         return slot;
     }
 
-    public void Dispose() => _free.Dispose();
+    public void Dispose()
+    {
+        foreach (var user in _users.Values)
+            user.Dispose();
+        _free.Dispose();
+    }
 }
 
 /// <summary>One turn's slot.</summary>
-internal sealed class RunningSlot(SemaphoreSlim free) : IDisposable
+internal sealed class RunningSlot(SemaphoreSlim ofUser, SemaphoreSlim ofAll) : IDisposable
 {
     private int _held;
 
     public async Task EnterAsync(CancellationToken cancellationToken)
     {
-        await free.WaitAsync(cancellationToken);
+        // The user's first: who has too many running takes no place from others while waiting.
+        await ofUser.WaitAsync(cancellationToken);
+        try
+        {
+            await ofAll.WaitAsync(cancellationToken);
+        }
+        catch
+        {
+            ofUser.Release();
+            throw;
+        }
+
         if (Interlocked.Exchange(ref _held, 1) == 1)
-            free.Release();
+            Release();
     }
 
     public void Leave()
     {
         if (Interlocked.Exchange(ref _held, 0) == 1)
-            free.Release();
+            Release();
     }
 
     public void Dispose() => Leave();
+
+    private void Release()
+    {
+        ofAll.Release();
+        ofUser.Release();
+    }
 }

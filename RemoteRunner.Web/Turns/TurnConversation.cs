@@ -8,7 +8,7 @@ namespace RemoteRunner.Web.Turns;
 
 /// <summary>Listens to the agent for one turn: updates become events of its log, questions become approvals.</summary>
 internal sealed class TurnConversation(
-    TurnRecord turn, TurnLog log, RunningSlot slot, ApprovalStore approvals, OpenQuestions questions, TurnMetrics metrics, TimeProvider time)
+    TurnRecord turn, TurnAnswer answer, TurnLog log, RunningSlot slot, ApprovalStore approvals, OpenQuestions questions, TurnMetrics metrics, TimeProvider time)
     : IAgentClient, IDisposable
 {
     private readonly SemaphoreSlim _asking = new(1, 1);
@@ -21,6 +21,7 @@ internal sealed class TurnConversation(
     public async ValueTask UpdateAsync(AgentUpdate update)
     {
         var at = time.GetUtcNow();
+        await answer.ObserveAsync(update);
         switch (update)
         {
             case AgentText text:
@@ -60,20 +61,21 @@ internal sealed class TurnConversation(
         var answered = questions.Add(approval.Id);
         try
         {
+            await answer.ApprovalAskedAsync();
             await OpenAsync(approval);
-            var (answer, by) = await answered.WaitAsync(withdrawn);
-            await CloseAsync(new ApprovalClosed(approval.Id, answer.Decision, by) { At = time.GetUtcNow() });
+            var (given, by) = await answered.WaitAsync(withdrawn);
+            await CloseAsync(new ApprovalClosed(approval.Id, given.Decision, by) { At = time.GetUtcNow() });
             await slot.EnterAsync(withdrawn);
-            metrics.ApprovalClosed(answer.Decision.ToString());
+            metrics.ApprovalClosed(given.Decision.ToString());
             return new PermissionAnswer(
-                answer.Decision switch
+                given.Decision switch
                 {
                     ApprovalDecision.AllowOnce => PermissionChoice.AllowOnce,
                     // What was not offered is not given: without a rule the answer counts once.
                     ApprovalDecision.AllowSession => request.SessionRule is null ? PermissionChoice.AllowOnce : PermissionChoice.AllowSession,
                     _ => PermissionChoice.Deny,
                 },
-                answer.Message);
+                given.Message);
         }
         catch (OperationCanceledException) when (withdrawn.IsCancellationRequested && !answered.IsCompleted)
         {

@@ -3,11 +3,13 @@ using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Usage;
 using RemoteRunner.Web.Agents;
-using RemoteRunner.Web.Agents.Claude;
+using RemoteRunner.Web.AnswerCache;
 using RemoteRunner.Web.Approvals;
 using RemoteRunner.Web.Box;
 using RemoteRunner.Web.ModelProxy;
+using RemoteRunner.Web.Sessions;
 using RemoteRunner.Web.Workspaces;
 using StackExchange.Redis;
 
@@ -15,84 +17,150 @@ namespace RemoteRunner.Web.Turns;
 
 /// <summary>Runs one turn from the head of its session's queue to its end.</summary>
 internal sealed partial class TurnRunner(
-    TurnStore turns, SessionStore sessions, ApprovalStore approvals, OpenQuestions questions, WorkspaceFolders workspaces, IAgent agent,
-    ActiveTurns active, RunningSlots slots, BoxIdentity box, BoxLifecycle lifecycle, IOptions<TurnLogOptions> logOptions,
-    IOptionsMonitor<ClaudeOptions> claude, TurnMetrics metrics, TimeProvider time, ILogger<TurnRunner> logger)
+    TurnStore turns, SessionStore sessions, SessionTalk talk, TurnAnswers answers, UsageLedger ledger, ApprovalStore approvals,
+    OpenQuestions questions, WorkspaceFolders workspaces, IAgent agent, ActiveTurns active, RunningSlots slots, BoxIdentity box,
+    BoxLifecycle lifecycle, IOptions<TurnLogOptions> logOptions, TurnMetrics metrics, TimeProvider time, ILogger<TurnRunner> logger)
 {
+    // The proxy counts a call a moment after the CLI has its answer.
+    private static readonly TimeSpan _lastCall = TimeSpan.FromSeconds(5);
+
     /// <exception cref="RedisException">The cache went away before the turn had begun.</exception>
     public async Task RunAsync(TurnRecord turn)
     {
         using var current = active.Begin(turn);
-        RunningSlot slot;
         try
         {
             // A stopping box leaves what waits in the queue, for its next start.
             if (!lifecycle.IsAccepting)
                 return;
-            slot = await slots.EnterAsync(current.Stopped);
+            using var slot = await slots.EnterAsync(turn.Sender, current.Stopped);
+            var session = await sessions.GetAsync(turn.SessionId);
+            var folder = session is null ? null : workspaces.Find(session.Workspace);
+            var answer = session is null || folder is null ? null : await answers.LookAsync(turn, session, folder, current.Stopped);
+            try
+            {
+                await RunAsync(new TurnScene(turn, session, folder, answer, current, slot));
+            }
+            finally
+            {
+                if (answer is not null)
+                    await answer.AbandonAsync();
+            }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (current.Stopped.IsCancellationRequested)
         {
-            return;
+            // It waited and was stopped: a person's stop has ended it, after the box's stop it is still queued.
         }
-
-        using (slot)
-            await RunAsync(turn, current, slot);
     }
 
-    private async Task RunAsync(TurnRecord turn, ActiveTurn current, RunningSlot slot)
+    private async Task RunAsync(TurnScene scene)
     {
+        var turn = scene.Turn;
         var started = time.GetTimestamp();
         using var span = BoxTelemetry.Source.StartActivity("turn", ActivityKind.Consumer, BoxTelemetry.Parent(turn.TraceParent));
         span?.SetTag("remoterunner.turn.id", turn.Id).SetTag("remoterunner.session.id", turn.SessionId).SetTag("enduser.id", turn.Sender.Value);
         BoxTelemetry.Source.StartActivity("turn wait", ActivityKind.Internal, span?.Context ?? default, startTime: turn.Created)?.Dispose();
 
         await using var log = new TurnLog(turns, turn, box.Run, logOptions.Value, time, logger, lifecycle.GiveUp);
-        if (!await log.StartAsync(new TurnStarted(Model) { At = time.GetUtcNow() }))
+        var budget = new TurnBudget(ledger, turn, scene.Active, log, time);
+        if (scene.Answer?.Hit is null)
+            await budget.ReserveAsync();
+        if (!await log.StartAsync(new TurnStarted(scene.Answer?.Model) { At = time.GetUtcNow() }))
+        {
+            await budget.EndAsync();
             return;
+        }
 
         metrics.Started(time.GetUtcNow() - turn.Created);
-        var meter = new TurnMeter(span?.Context ?? default);
-        var outcome = await PromptAsync(turn, current, log, slot, meter);
+        var ended = scene.Answer?.Hit is { } hit ? await ShowAsync(scene, hit, log) : await AskAsync(scene, log, budget, span?.Context ?? default);
+        await budget.EndAsync();
         if (log.Lost.IsCancellationRequested)
         {
             Log.Lost(logger, turn.Id);
             return;
         }
 
-        var tokens = meter.Tokens;
-        var ended = new TurnEnded(
-            State(outcome, current.Reason), outcome.Text,
-            new TurnUsage(tokens.Input, tokens.Output, tokens.CacheRead, tokens.CacheWrite, outcome.CostUsd, meter.Calls),
-            time.GetElapsedTime(started), outcome.Failure)
-        { At = time.GetUtcNow() };
+        ended = ended with { Duration = time.GetElapsedTime(started) };
         await log.EndAsync(ended);
 
         metrics.Ended(ended.State, ended.Duration, ended.Failure?.Kind);
-        span?.SetTag("remoterunner.state", ended.State.Name());
+        span?.SetTag("remoterunner.state", ended.State.Name()).SetTag("remoterunner.cached", ended.Cached is not null);
         if (ended.State == TurnState.Failed)
             span?.SetTag("error.type", ended.Failure?.Kind.ToString()).SetStatus(ActivityStatusCode.Error);
         Log.Ended(logger, turn.Id, turn.SessionId, ended.State, ended.Duration, ended.Failure?.Kind);
+        await StoreAsync(scene, ended);
     }
 
-    private string? Model => claude.CurrentValue.Model is { Length: > 0 } model ? model : null;
-
-    private async Task<AgentOutcome> PromptAsync(TurnRecord turn, ActiveTurn current, TurnLog log, RunningSlot slot, TurnMeter meter)
+    // After the end was written: the person does not wait for it, and who asks the same waits for the lease.
+    private async Task StoreAsync(TurnScene scene, TurnEnded ended)
     {
-        using var conversation = new TurnConversation(turn, log, slot, approvals, questions, metrics, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(current.Stopped, log.Lost);
         try
         {
-            SessionRecord? session = null;
-            await log.RetryAsync(async () => session = await sessions.GetAsync(turn.SessionId));
-            if (session is null)
-                return Failed(TurnFailureKind.WorkspaceMissing, Texts.NoSuchSession);
-            if (workspaces.Find(session.Workspace) is not { } folder)
-                return Failed(TurnFailureKind.WorkspaceMissing, Texts.WorkspaceGone(session.Workspace));
+            if (scene.Answer is not null)
+                await scene.Answer.EndAsync(ended, lifecycle.GiveUp);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            Log.NotStored(logger, scene.Turn.Id, e);
+        }
+    }
 
+    /// <summary>Shows a stored answer. It enters the session, so that Claude can be told of it.</summary>
+    private async Task<TurnEnded> ShowAsync(TurnScene scene, CacheHit hit, TurnLog log)
+    {
+        var turn = scene.Turn;
+        await log.RetryAsync(() => talk.NotePromptAsync(turn.SessionId, turn.Prompt));
+        await log.RetryAsync(() => talk.NoteShownAsync(turn.SessionId, new ShownAnswer(turn.Id, turn.Prompt, hit.Answer)));
+        await log.RetryAsync(() => sessions.TouchAsync(scene.Session!, scene.Session!.HasConversation));
+        await log.WriteAsync(new TextDelta(hit.Answer, 0) { At = time.GetUtcNow() });
+        await log.RetryAsync(() => ledger.NoteSavingAsync(turn.Sender, turn.Id, hit.SavedUsd));
+        return new TurnEnded(TurnState.Succeeded, hit.Answer, TurnUsage.None, TimeSpan.Zero, Cached: new CachedAnswer(hit.Age, hit.SavedUsd)) { At = time.GetUtcNow() };
+    }
+
+    private async Task<TurnEnded> AskAsync(TurnScene scene, TurnLog log, TurnBudget budget, ActivityContext span)
+    {
+        var meter = new TurnMeter(span, budget);
+        var outcome = budget.Failure is { } refused
+            ? new AgentOutcome(AgentStop.Failed, string.Empty, 0m, Taken: false, refused)
+            : await PromptAsync(scene, log, meter);
+        if (!await meter.SettleAsync(_lastCall, time))
+            Log.NotCounted(logger, scene.Turn.Id);
+
+        // Whatever the CLI made of a call that was not paid for: the budget is the reason.
+        var failure = outcome.Stop == AgentStop.EndOfTurn ? null
+            : scene.Active.Reason is StopReason.None or StopReason.Budget ? budget.Failure ?? outcome.Failure
+            : outcome.Failure;
+        var usage = meter.Usage;
+        return new TurnEnded(
+            State(outcome, failure, scene.Active.Reason), outcome.Text,
+            outcome.CostUsd > 0m ? usage with { CostUsd = outcome.CostUsd } : usage,
+            TimeSpan.Zero, failure)
+        { At = time.GetUtcNow() };
+    }
+
+    private async Task<AgentOutcome> PromptAsync(TurnScene scene, TurnLog log, TurnMeter meter)
+    {
+        var turn = scene.Turn;
+        if (scene.Session is not { } session)
+            return Failed(TurnFailureKind.WorkspaceMissing, Texts.NoSuchSession);
+        if (scene.Folder is not { } folder || scene.Answer is not { } answer)
+            return Failed(TurnFailureKind.WorkspaceMissing, Texts.WorkspaceGone(session.Workspace));
+
+        using var conversation = new TurnConversation(turn, answer, log, scene.Slot, approvals, questions, metrics, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(scene.Active.Stopped, log.Lost);
+        try
+        {
+            IReadOnlyList<ShownAnswer> shown = [];
+            await log.RetryAsync(() => talk.NotePromptAsync(session.Id, turn.Prompt));
+            await log.RetryAsync(async () => shown = await talk.GetShownAsync(session.Id));
+
+            var text = shown.Count == 0 ? turn.Prompt : Texts.ShownBefore(shown, turn.Prompt);
             var outcome = await agent.PromptAsync(
-                new AgentSession(session.Id, session.Owner, folder, session.HasConversation),
-                new AgentPrompt(turn.Id, turn.Prompt, meter), conversation, stop.Token);
+                new AgentSession(session.Id, session.Owner, folder, session.HasConversation, answer.Model),
+                new AgentPrompt(turn.Id, text, meter), conversation, stop.Token);
+
+            if (outcome.Taken && shown.Count > 0)
+                await log.RetryAsync(() => talk.ForgetShownAsync(session.Id));
             await log.RetryAsync(() => sessions.TouchAsync(session, outcome.Taken || session.HasConversation));
             return outcome;
         }
@@ -103,15 +171,18 @@ internal sealed partial class TurnRunner(
         }
     }
 
-    private static TurnState State(AgentOutcome outcome, StopReason reason) => outcome.Stop switch
+    private static TurnState State(AgentOutcome outcome, TurnFailure? failure, StopReason reason) => outcome.Stop switch
     {
         AgentStop.EndOfTurn => TurnState.Succeeded,
-        AgentStop.Cancelled => reason == StopReason.Person ? TurnState.Cancelled : TurnState.Interrupted,
+        AgentStop.Cancelled when failure?.Kind != TurnFailureKind.BudgetSpent => reason == StopReason.Person ? TurnState.Cancelled : TurnState.Interrupted,
         _ => TurnState.Failed,
     };
 
     private static AgentOutcome Failed(TurnFailureKind kind, string message) =>
         new(AgentStop.Failed, string.Empty, 0m, Taken: false, new TurnFailure(kind, message));
+
+    /// <summary>A turn with all that it runs in.</summary>
+    private sealed record TurnScene(TurnRecord Turn, SessionRecord? Session, string? Folder, TurnAnswer? Answer, ActiveTurn Active, RunningSlot Slot);
 
     private static partial class Log
     {
@@ -123,5 +194,11 @@ internal sealed partial class TurnRunner(
 
         [LoggerMessage(3, LogLevel.Error, "Turn {Turn} was ended or taken by another run of the box while it ran here; it was stopped.")]
         public static partial void Lost(ILogger logger, Guid turn);
+
+        [LoggerMessage(4, LogLevel.Warning, "A model call of turn {Turn} had not ended when the turn did: it is charged, but missing in the turn's own figures.")]
+        public static partial void NotCounted(ILogger logger, Guid turn);
+
+        [LoggerMessage(5, LogLevel.Warning, "The answer of turn {Turn} could not be looked at for the answer cache.")]
+        public static partial void NotStored(ILogger logger, Guid turn, Exception exception);
     }
 }

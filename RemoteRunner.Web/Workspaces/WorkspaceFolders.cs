@@ -97,8 +97,12 @@ internal sealed partial class WorkspaceFolders(
         }
     }
 
-    private static string Real(DirectoryInfo folder) =>
-        Path.TrimEndingDirectorySeparator((folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName);
+    // Links resolved in every part of the path, as the kernel tells Claude where it is.
+    private static string Real(DirectoryInfo folder)
+    {
+        var target = folder.ResolveLinkTarget(returnFinalTarget: true) as DirectoryInfo ?? folder;
+        return target.Parent is null ? target.FullName : Path.Combine(Real(target.Parent), target.Name);
+    }
 
     private async Task InitialiseAsync(string folder, CancellationToken cancellationToken)
     {

@@ -99,7 +99,8 @@ internal sealed class ClaudeAgent(
         var granted = state.Granted;
         if (end is ClaudeResult { TotalCostUsd: { } total })
         {
-            cost = total >= process.TotalCostUsd ? total - process.TotalCostUsd : total;
+            // It counts in floating point: 0.008939999999999998.
+            cost = decimal.Round(total >= process.TotalCostUsd ? total - process.TotalCostUsd : total, 6);
             process.TotalCostUsd = total;
         }
 
@@ -111,7 +112,7 @@ internal sealed class ClaudeAgent(
     // …/users/tg-1001/claude/projects/-srv-workspaces-main/367a05b0-0539-42a0-a9d3-71e503f5800c.jsonl
     private bool HasTranscript(AgentSession session)
     {
-        var projects = Path.Combine(box.DataDirectory, "users", session.Owner.ToFolderName(), "claude", "projects");
+        var projects = Path.Combine(box.ClaudeFolderOf(session.Owner), "projects");
         return Directory.Exists(projects)
             && Directory.EnumerateDirectories(projects).Any(p => File.Exists(Path.Combine(p, $"{session.Id:D}.jsonl")));
     }

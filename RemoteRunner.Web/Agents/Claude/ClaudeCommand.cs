@@ -12,7 +12,7 @@ internal sealed class ClaudeCommand(IOptionsMonitor<ClaudeOptions> options, Clau
     // The tools that act on a prompt. Left out on purpose: those that start work nobody sent (Cron…, ScheduleWakeup),
     // those that see other sessions (ListAgents, SendMessage), and AskUserQuestion and ExitPlanMode, which need
     // questions of another shape than an approval.
-    private const string Tools = "Bash,Read,Glob,Grep,Edit,Write,NotebookEdit,WebFetch,WebSearch,Task";
+    public const string Tools = "Bash,Read,Glob,Grep,Edit,Write,NotebookEdit,WebFetch,WebSearch,Task";
 
     private const int MaxInstructions = 32 * 1024;
 
@@ -38,8 +38,8 @@ internal sealed class ClaudeCommand(IOptionsMonitor<ClaudeOptions> options, Clau
         Add("--tools", Tools);
         Add("--append-system-prompt", Instructions(session.Folder));
         Add(resume ? "--resume" : "--session-id", session.Id.ToString("D"));
-        if (claude.Model.Length > 0)
-            Add("--model", claude.Model);
+        if (session.Model is { } model)
+            Add("--model", model);
         if (grants.ToSettings() is { } settings)
             Add("--settings", settings);
 
@@ -59,9 +59,8 @@ internal sealed class ClaudeCommand(IOptionsMonitor<ClaudeOptions> options, Clau
     /// </summary>
     private void SetEnvironment(ProcessStartInfo start, AgentSession session, ClaudeOptions claude, ClaudeLaunch launch)
     {
-        var own = Path.Combine(box.DataDirectory, "users", session.Owner.ToFolderName());
-        var home = PrivateFolder.Create(Path.Combine(own, "home"));
-        var config = PrivateFolder.Create(Path.Combine(own, "claude"));
+        var home = PrivateFolder.Create(box.HomeOf(session.Owner));
+        var config = PrivateFolder.Create(box.ClaudeFolderOf(session.Owner));
 
         start.Environment.Clear();
         start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin";
@@ -78,13 +77,17 @@ internal sealed class ClaudeCommand(IOptionsMonitor<ClaudeOptions> options, Clau
         start.Environment["CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS"] = "1";
         // A turn's work ends with the turn; this takes run_in_background away from Bash and Task.
         start.Environment["CLAUDE_CODE_DISABLE_BACKGROUND_TASKS"] = "1";
+        // Every command starts in the workspace: where an earlier one went would decide what this one reads.
+        start.Environment["CLAUDE_BASH_MAINTAIN_PROJECT_WORKING_DIR"] = "1";
+        // Looking at a repository must not write to it.
+        start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
         start.Environment["CLAUDE_CODE_MAX_RETRIES"] = claude.MaxRetries.ToString();
         start.Environment[MarkedProcesses.BoxVariable] = box.Instance;
         start.Environment[MarkedProcesses.ProcessVariable] = launch.Id.ToString("N");
     }
 
     // --setting-sources "" also drops CLAUDE.md, which is text and harmless: it is handed over here.
-    private static string Instructions(string folder)
+    public static string Instructions(string folder)
     {
         var path = Path.Combine(folder, "CLAUDE.md");
         if (!File.Exists(path))

@@ -17,6 +17,10 @@ internal sealed class ClaudeOptions
     [RegularExpression("^[A-Za-z0-9._:@/\\[\\]-]{0,100}$", ErrorMessage = "Claude:Model is not a model's name, e.g. claude-opus-5-5 or sonnet.")]
     public string Model { get; set; } = string.Empty;
 
+    /// <summary>A cheaper model for requests that read as read-only (see AnswerCache); empty to ask <see cref="Model"/> for everything.</summary>
+    [RegularExpression("^[A-Za-z0-9._:@/\\[\\]-]{0,100}$", ErrorMessage = "Claude:ReadOnlyModel is not a model's name, e.g. haiku; leave it empty to ask Claude:Model for everything.")]
+    public string ReadOnlyModel { get; set; } = string.Empty;
+
     /// <summary>Model rounds of one turn; then it ends as failed with max-turns and can be continued.</summary>
     [Range(1, 10_000, ErrorMessage = "Claude:MaxTurns must lie between 1 and 10,000 model rounds a turn.")]
     public int MaxTurns { get; set; } = 200;
@@ -32,6 +36,10 @@ internal sealed class ClaudeOptions
     /// <summary>Turns that run at the same time; others wait. A turn that waits for an approval does not count.</summary>
     [Range(1, 1000, ErrorMessage = "Claude:MaxRunning must lie between 1 and 1,000.")]
     public int MaxRunning { get; set; } = 10;
+
+    /// <summary>Of these, turns that one user sent; further ones of theirs wait.</summary>
+    [Range(1, 1000, ErrorMessage = "Claude:MaxRunningPerUser must lie between 1 and 1,000.")]
+    public int MaxRunningPerUser { get; set; } = 4;
 
     /// <summary>A process unused for so long is ended; its session is resumed when it goes on.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "7.00:00:00", ErrorMessage = "Claude:IdleTimeout must lie between 0.1 seconds and 7 days.")]

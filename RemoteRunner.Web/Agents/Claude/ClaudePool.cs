@@ -39,7 +39,8 @@ internal sealed partial class ClaudePool(
         }
 
         if (WhyEnd(slot.Process, idle: false) is null && slot.Process.Session.Owner == session.Owner
-            && slot.Process.Session.Folder == session.Folder && slot.Process.Instructions == ClaudeCommand.Stamp(session.Folder))
+            && slot.Process.Session.Folder == session.Folder && slot.Process.Session.Model == session.Model
+            && slot.Process.Instructions == ClaudeCommand.Stamp(session.Folder))
         {
             return slot.Process;
         }
@@ -126,8 +127,15 @@ internal sealed partial class ClaudePool(
         lock (_gate)
             all = [.. _slots.Values.Select(s => s.Process)];
         await Task.WhenAll(all.Select(p => EndAsync(p, "stop")));
-        if (Directory.Exists(box.TemporaryDirectory))
-            Directory.Delete(box.TemporaryDirectory, recursive: true);
+        try
+        {
+            if (Directory.Exists(box.TemporaryDirectory))
+                Directory.Delete(box.TemporaryDirectory, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The last of Claude's own clean-up was quicker.
+        }
     }
 
     public override void Dispose()

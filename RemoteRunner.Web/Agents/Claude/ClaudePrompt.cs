@@ -70,6 +70,10 @@ internal sealed class ClaudePrompt(AgentSession session, IAgentClient client, Fu
             case "result":
                 _ended.TrySetResult(ClaudeResult.Read(line));
                 break;
+            // A conversation that was begun anew under the prompt.
+            case "conversation_reset":
+                await client.UpdateAsync(new AgentDisturbed());
+                break;
             case "control_response" or "command_lifecycle" or "rate_limit_event":
                 break;
             case var other:
@@ -137,7 +141,7 @@ internal sealed class ClaudePrompt(AgentSession session, IAgentClient client, Fu
             if (block.Text("type") == "tool_use" && block.Text("id") is { } id && block.Text("name") is { } name)
             {
                 if (_tools.TryAdd(id, name))
-                    await client.UpdateAsync(new AgentToolStarted(id, name, ToolSummaries.Call(name, block.Get("input"), session.Folder), parent));
+                    await client.UpdateAsync(new AgentToolStarted(id, name, ToolSummaries.Call(name, block.Get("input"), session.Folder), parent, block.Get("input").Clone()));
             }
             else if (block.Text("type") == "text" && parent is null && message.Text("model") != "<synthetic>"
                 && !_streamed.Contains(message.Text("id") ?? string.Empty))
@@ -184,6 +188,11 @@ internal sealed class ClaudePrompt(AgentSession session, IAgentClient client, Fu
                 await client.UpdateAsync(new AgentRetry(
                     (int)(line.Number("attempt") ?? 0), (int)(line.Number("max_retries") ?? 0),
                     TimeSpan.FromMilliseconds(line.Number("retry_delay_ms") ?? 0), (int?)line.Number("error_status")));
+                break;
+
+            // {"type":"system","subtype":"model_fallback","trigger":"overloaded","original_model":"claude-opus-5-5","fallback_model":"claude-sonnet-5-5"}
+            case "model_fallback" or "conversation_reset" or "compact_boundary":
+                await client.UpdateAsync(new AgentDisturbed());
                 break;
         }
     }

@@ -68,6 +68,11 @@ public sealed class DurabilitySpecs(CacheServers servers) : CacheTest(servers)
             RedisKeys.Approval(Guid.Empty), RedisKeys.BotSeen(1), RedisKeys.BotInbox(1, 2), RedisKeys.BotInboxChats(1), RedisKeys.BotUrgent(1),
             RedisKeys.BotOffset(1), RedisKeys.BotChat(1, "2"), RedisKeys.BotDeliveries(1), RedisKeys.BotDelivery(1, Guid.Empty),
             RedisKeys.BotRefused(1, "tg:1"), RedisKeys.BotClaim(1),
+            RedisKeys.LimitEntries("tg:1"), RedisKeys.LimitNotice("tg:1"), RedisKeys.LimitOverrides,
+            RedisKeys.UsageDay("tg:1", default), RedisKeys.UsageMonth("all", default), RedisKeys.BudgetReservations, RedisKeys.BudgetOverrides,
+            RedisKeys.BudgetWarned("tg:1", "1:20261124"),
+            RedisKeys.TranscriptFile("AgADBAAD"), RedisKeys.Transcript("0f1e", "deepgram:nova-3:multi"),
+            RedisKeys.Answers("tg:1"), RedisKeys.AnswerAges("tg:1"), RedisKeys.AnswerLease("abc"),
         ];
 
         Assert.All(keys, key => Assert.Contains(

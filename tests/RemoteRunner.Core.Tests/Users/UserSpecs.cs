@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Users;
 using RemoteRunner.TestSupport;
 
@@ -55,14 +54,5 @@ public sealed class UserSpecs(CacheServers servers) : CacheTest(servers)
     }
 
     private UserDirectory Directory(CacheKind cache, string allowed, string admins) =>
-        new(Connection(cache), new FixedOptions(new AccessOptions { AllowedUsers = allowed, Admins = admins }), TimeProvider.System);
-
-    private sealed class FixedOptions(AccessOptions value) : IOptionsMonitor<AccessOptions>
-    {
-        public AccessOptions CurrentValue => value;
-
-        public AccessOptions Get(string? name) => value;
-
-        public IDisposable? OnChange(Action<AccessOptions, string?> listener) => null;
-    }
+        new(Connection(cache), new Fixed<AccessOptions>(new AccessOptions { AllowedUsers = allowed, Admins = admins }), TimeProvider.System);
 }

@@ -12,7 +12,7 @@ namespace RemoteRunner.Web.Tests.Agents;
 /// <summary>Feeds captured sessions of the real CLI to the reader of its lines.</summary>
 public sealed class ClaudePromptSpecs
 {
-    private static readonly AgentSession _session = new(Guid.NewGuid(), BoxTest.Ben, "/home/dev/project", false);
+    private static readonly AgentSession _session = new(Guid.NewGuid(), BoxTest.Ben, "/home/dev/project", false, null);
 
     [Fact]
     public async Task Reads_an_answer_in_pieces()
@@ -119,7 +119,7 @@ public sealed class ClaudePromptSpecs
     {
         var (prompt, client, _) = await PlayAsync(sample);
 
-        var failure = ClaudeFailures.Of(await prompt.Ended, new TurnMeter(default));
+        var failure = ClaudeFailures.Of(await prompt.Ended, new TurnMeter(default, null));
         Assert.Equal((kind, status), (failure.Kind, failure.Status));
         Assert.Empty(client.Updates.OfType<AgentText>());
     }

@@ -1,8 +1,10 @@
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Redis;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.TestSupport;
 using RemoteRunner.Web.Tests.Support;
+using StackExchange.Redis;
 
 namespace RemoteRunner.Web.Tests.Recovery;
 
@@ -26,6 +28,8 @@ public sealed class RecoverySpecs(World world) : BoxTest(world)
 
         await first.CrashAsync();
         Assert.NotEmpty(Commands.Running(trace));
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(World.ConnectionString(cache));
+        Assert.True(await connection.GetDatabase().HashExistsAsync(RedisKeys.BudgetReservations, turn.ToString("N")));
         await using var second = await StartAsync(cache, folders);
         using var again = new BoxClientHost(second.Address);
         var log = await WaitForEndAsync(again.Client, turn);
@@ -34,6 +38,7 @@ public sealed class RecoverySpecs(World world) : BoxTest(world)
         Assert.Empty(Commands.Running(trace));
         Assert.Equal(TurnState.Interrupted, log.End.State);
         Assert.Equal("I begin.", log.End.Text.Trim());
+        Assert.False(await connection.GetDatabase().HashExistsAsync(RedisKeys.BudgetReservations, turn.ToString("N")));
         Assert.DoesNotContain(log.All<ToolEnded>(), t => t.Ok);
         Assert.Equal(TurnState.Succeeded, next.End.State);
         Assert.Contains("remembered", next.End.Text, StringComparison.Ordinal);

@@ -73,6 +73,8 @@ public sealed class TestBox : IAsyncDisposable
         ["Claude:Path"] = World.Claude,
         ["Anthropic:ApiKey"] = World.ModelKey,
         ["Anthropic:BaseUrl"] = world.Model.GetLeftPart(UriPartial.Authority),
+        // The whole suite is a few users.
+        ["Claude:MaxRunningPerUser"] = "10",
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
     };

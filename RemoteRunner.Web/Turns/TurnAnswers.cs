@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Options;
+using RemoteRunner.Core.Sessions;
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Web.Agents.Claude;
+using RemoteRunner.Web.AnswerCache;
+using RemoteRunner.Web.Box;
+using RemoteRunner.Web.Sessions;
+using StackExchange.Redis;
+
+namespace RemoteRunner.Web.Turns;
+
+/// <summary>Asks the answer cache on behalf of a turn: gathers all that shapes its answer.</summary>
+internal sealed partial class TurnAnswers(
+    CachedAnswers answers, SessionTalk talk, SessionGrantStore grants, ClaudeInstallation installation, BoxIdentity box,
+    IOptionsMonitor<ClaudeOptions> claude, ILogger<TurnAnswers> logger)
+{
+    /// <param name="folder">The workspace's real folder.</param>
+    /// <exception cref="RedisException">The cache is away.</exception>
+    /// <exception cref="OperationCanceledException">The turn was stopped.</exception>
+    public async Task<TurnAnswer> LookAsync(TurnRecord turn, SessionRecord session, string folder, CancellationToken cancellationToken)
+    {
+        var settings = claude.CurrentValue;
+        var readsOnly = answers.ReadsOnly(turn.Prompt);
+        var model = readsOnly && settings.ReadOnlyModel.Length > 0 ? settings.ReadOnlyModel
+            : settings.Model.Length > 0 ? settings.Model
+            : null;
+
+        // A conversation of which not all is known could colour any answer.
+        var earlier = readsOnly ? await talk.GetPromptsAsync(session.Id) : [];
+        if (earlier is null || (readsOnly && earlier.Count == 0 && session.HasConversation))
+            return new TurnAnswer(answers, model, folder, answers.Refuse(Refusal.ConversationUnknown));
+
+        try
+        {
+            var question = new AnswerQuestion(
+                session.Owner, session.Workspace, folder, box.HomeOf(session.Owner), model,
+                grants.Load(session.Id).AcceptEdits ? "acceptEdits" : "default",
+                await installation.GetVersionAsync(cancellationToken) ?? string.Empty,
+                ClaudeCommand.Instructions(folder), ClaudeCommand.Tools,
+                Conversation.Mark(session.Id, earlier, SessionTalk.Digest(turn.Prompt)), turn.Prompt, RunAgain: turn.Fresh);
+            return new TurnAnswer(answers, model, folder, await answers.LookAsync(question, cancellationToken));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A workspace that cannot be read well enough is Claude's to deal with.
+            Log.NotLooked(logger, turn.Id, e);
+            return new TurnAnswer(answers, model, folder, answers.Refuse(Refusal.UnreadableEntry));
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "No stored answer was looked for in turn {Turn}, because its workspace could not be read.")]
+        public static partial void NotLooked(ILogger logger, Guid turn, Exception exception);
+    }
+}
