@@ -113,7 +113,7 @@ internal static partial class Texts
     private static string Bar(double share)
     {
         // Only what is really used up looks full, and only what is really unused looks empty.
-        var cells = share switch { <= 0 => 0, >= 1 => BarCells, _ => Math.Clamp((int)Math.Round(share * BarCells), 1, BarCells - 1) };
+        var cells = share switch { <= 0 => 0, >= 1 => BarCells, _ => Math.Clamp((int)Math.Round(share * BarCells, MidpointRounding.AwayFromZero), 1, BarCells - 1) };
         return new string('█', cells) + new string('░', BarCells - cells);
     }
 
@@ -136,7 +136,11 @@ internal static partial class Texts
     private static string Clock(TimeSpan wait)
     {
         var seconds = (long)Math.Ceiling(Math.Max(0, wait.TotalSeconds));
-        return seconds < 3600 ? $"{seconds / 60}:{seconds % 60:00}" : $"{seconds / 3600} h {(seconds % 3600) / 60} min";
+        if (seconds < 3600)
+            return $"{seconds / 60}:{seconds % 60:00}";
+
+        var minutes = (seconds + 59) / 60;
+        return minutes % 60 == 0 ? $"{minutes / 60} h" : $"{minutes / 60} h {minutes % 60} min";
     }
 
     private static string Dollars(decimal dollars) => dollars is > 0 and < 0.01m ? "under $0.01" : FormattableString.Invariant($"${dollars:0.00}");

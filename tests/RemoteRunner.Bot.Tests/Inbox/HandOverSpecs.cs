@@ -128,16 +128,6 @@ public sealed class HandOverSpecs
     }
 
     [Fact]
-    public async Task Answers_a_voice_message_with_one_sentence_and_makes_no_turn()
-    {
-        await using var scenario = await Scenario.StartAsync();
-        await scenario.Telegram.SendVoiceAsync(Ben);
-
-        await scenario.Telegram.SeeAsync(Ben, "I cannot listen to voice messages");
-        Assert.Empty(scenario.Box.Turns);
-    }
-
-    [Fact]
     public async Task Leaves_a_group_with_one_sentence_and_makes_no_turn()
     {
         await using var scenario = await Scenario.StartAsync();
