@@ -80,6 +80,7 @@ internal static class BotApplication
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<AnswerMessages>();
         services.AddSingleton<TurnGate>();
+        services.AddSingleton<CacheAwayNotice>();
         services.AddSingleton<VoiceStore>();
         services.AddSingleton<VoiceDesk>();
         services.AddSingleton<VoiceTaps>();

@@ -47,6 +47,7 @@ internal static partial class Texts
     public const string InboxFull = "📥 Too many of your messages are waiting. The last ones were not taken: please send them again later.";
     public const string MessageLost = "⚠️ Something went wrong with one of your messages and it was not handled. Please send it again.";
     public const string BoxAway = "⏸ The box is not reachable; your message is kept and goes on when it is back.";
+    public const string CacheAway = "⏸ The cache is away, so nothing can run just now; your message is kept and goes on when it is back.";
     public const string PrivateChatsOnly = "I work in private chats only for now. Write to me there. Bye!";
     public const string ContinuePrompt = "Continue where you were interrupted.";
 

@@ -23,6 +23,7 @@ internal sealed partial class UpdateHandler(
     ChatBindings chats,
     IEnumerable<IChatCommand> commands,
     TurnGate gate,
+    CacheAwayNotice notice,
     VoiceDesk voice,
     TurnSubmitter submitter,
     Replies replies,
@@ -57,10 +58,12 @@ internal sealed partial class UpdateHandler(
         var role = await users.GetRoleAsync(user);
         if (role == Role.Stranger)
         {
+            notice.ServesNoMore(message.Chat.Id);
             await door.ReceiveAsync(message, user, cancellationToken);
             return null;
         }
 
+        notice.Serves(message.Chat.Id);
         await chats.RememberNameAsync(message.Chat.Id, from.FirstName);
         return await ServeAsync(new CommandCall(user, role, edit ?? message), cancellationToken);
     }

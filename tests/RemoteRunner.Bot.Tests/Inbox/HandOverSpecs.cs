@@ -98,10 +98,12 @@ public sealed class HandOverSpecs
         await scenario.Telegram.WriteAsync(Ben, "meanwhile");
         await Wait.UntilAsync(async () => (await scenario.Bot.HealthAsync()).Checks.GetProperty("polling").GetString()!.Contains("cache is away", StringComparison.Ordinal), "health to say so");
         Assert.DoesNotContain(scenario.Box.Turns, t => t.Submission.Prompt == "meanwhile");
+        await scenario.Telegram.SeeAsync(Ben, "The cache is away");
 
         await scenario.Cache.RestartAsync(TestContext.Current.CancellationToken);
         (await scenario.Box.SeeTurnAsync("meanwhile")).Start().Succeed("Back.");
         await scenario.Telegram.SeeAsync(Ben, "Back.");
+        Assert.Single(await scenario.Telegram.ReadBotAsync(Ben), b => b.Text.Contains("cache is away", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -115,10 +115,12 @@ public sealed class VoiceSpecs : IDisposable
         Assert.Empty(scenario.Box.Turns);
     }
 
-    [Fact]
-    public async Task Hears_it_with_Retry_once_however_often_that_is_tapped()
+    [Theory]
+    [InlineData(CacheKind.Redis)]
+    [InlineData(CacheKind.Garnet)]
+    public async Task Hears_it_with_Retry_once_however_often_that_is_tapped(CacheKind cache)
     {
-        await using var scenario = await StartAsync();
+        await using var scenario = await StartAsync(cache: cache);
         await _deepgram.BreakAsync(new { status = 402, shape = "modern", times = 1 });
         await scenario.Telegram.SpeakAsync(Ben, VoiceNote.Saying("At last.").ToOgg());
         var failed = await scenario.Telegram.SeeAsync(Ben, "credit is used up");
@@ -194,10 +196,12 @@ public sealed class VoiceSpecs : IDisposable
         Assert.Single(scenario.Box.Turns);
     }
 
-    [Fact]
-    public async Task Sends_nothing_after_Discard_and_the_corrected_text_after_Edit()
+    [Theory]
+    [InlineData(CacheKind.Redis)]
+    [InlineData(CacheKind.Garnet)]
+    public async Task Sends_nothing_after_Discard_and_the_corrected_text_after_Edit(CacheKind cache)
     {
-        await using var scenario = await StartAsync();
+        await using var scenario = await StartAsync(cache: cache);
         await scenario.Telegram.NoFloodControlAsync();
         await scenario.Telegram.WriteAsync(Ben, "/voice confirm");
         await scenario.Telegram.SpeakAsync(Ben, VoiceNote.Saying("Never mind.").ToOgg());
@@ -231,6 +235,19 @@ public sealed class VoiceSpecs : IDisposable
         await scenario.Telegram.WriteAsync(Ben, "and now");
         await scenario.Box.SeeTurnAsync("and now");
         Assert.Single(scenario.Box.Turns);
+    }
+
+    [Fact]
+    public async Task Hears_after_a_restart_what_was_being_transcribed_when_the_bot_stopped()
+    {
+        await using var scenario = await StartAsync();
+        await _deepgram.BreakAsync(new { shape = "hang", times = 1 });
+        await scenario.Telegram.SpeakAsync(Ben, VoiceNote.Saying("Not lost.").ToOgg());
+        await Wait.UntilAsync(() => _deepgram.Calls.Count == 1, "the call to hang");
+        await scenario.StopBotAsync();
+
+        await scenario.StartBotAsync();
+        await scenario.Box.SeeTurnAsync("Not lost.");
     }
 
     [Fact]
