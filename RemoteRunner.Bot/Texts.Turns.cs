@@ -102,7 +102,7 @@ internal static partial class Texts
             TurnFailureKind.InvalidRequest => "If the conversation has grown long, begin a new one with /new.",
             TurnFailureKind.Unreachable => "Check the server's network, then send it again.",
             TurnFailureKind.MaxTurns => "Go on from there?",
-            TurnFailureKind.BudgetSpent => "An admin can raise it with /budget; /usage shows where you stand.",
+            TurnFailureKind.BudgetSpent => "Admins do that with /budget; /usage shows where you stand.",
             TurnFailureKind.CliMissing => "The owner has to install it on the server.",
             TurnFailureKind.CliProtocol or TurnFailureKind.ProcessDied => "Please send it again; the conversation goes on where it was.",
             TurnFailureKind.WorkspaceMissing => "The owner has to bring the folder back, or begin a new conversation with /new.",
