@@ -4,10 +4,13 @@ using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Inbox;
+using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Polling;
+using RemoteRunner.Bot.Speech;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Bot.Turns;
+using RemoteRunner.Bot.Voice;
 using RemoteRunner.Core;
 
 namespace RemoteRunner.Bot;
@@ -25,6 +28,7 @@ internal static class BotApplication
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.AddBoxClient();
+        builder.AddSpeech();
 
         var services = builder.Services;
         services.AddProblemDetails();
@@ -76,9 +80,22 @@ internal static class BotApplication
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<AnswerMessages>();
         services.AddSingleton<AnswerOrder>();
+        services.AddSingleton<TurnGate>();
+        services.AddSingleton<CacheAwayNotice>();
+        services.AddSingleton<VoiceStore>();
+        services.AddSingleton<VoiceDesk>();
+        services.AddSingleton<VoiceTaps>();
+        services.AddSingleton<VoiceHints>();
+        services.AddSingleton<ListeningNow>();
+        services.AddSingleton<RecordingDownloads>();
         services.AddSingleton<IChatCommand, NewCommand>();
         services.AddSingleton<IChatCommand, StopCommand>();
         services.AddSingleton<IChatCommand, StatusCommand>();
+        services.AddSingleton<IChatCommand, UsageCommand>();
+        services.AddSingleton<IChatCommand, VoiceCommand>();
+        services.AddSingleton<IChatCommand, CacheCommand>();
+        services.AddSingleton<IChatCommand, LimitsCommand>();
+        services.AddSingleton<IChatCommand, BudgetCommand>();
         services.AddSingleton<IChatCommand, WhoAmICommand>();
         services.AddSingleton<IChatCommand, HelpCommand>();
         services.AddSingleton<IChatCommand, StartCommand>();

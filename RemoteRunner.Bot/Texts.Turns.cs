@@ -40,18 +40,30 @@ internal static partial class Texts
 
     public static string WholeAnswer(int characters) => $"The whole answer: {characters:N0} characters.";
 
-    /// <summary>Time and money below an answer; null when neither is worth a line.</summary>
-    public static string? Footer(TurnEnded ended)
+    /// <summary>Below an answer: where it came from, time and money; null when nothing is worth a line.</summary>
+    /// <param name="model">The model that was asked for, when it was not the default.</param>
+    public static string? Footer(TurnEnded ended, string? model)
     {
-        var cost = ended.Usage.CostUsd switch
-        {
-            <= 0 => null,
-            < 0.01m => "< $0.01",
-            var dollars => $"${dollars:0.00}",
-        };
-        var time = ended.Duration >= TimeSpan.FromSeconds(5) ? Elapsed(ended.Duration) : null;
-        return time is null ? cost : cost is null ? time : $"{time} · {cost}";
+        string?[] parts =
+        [
+            ended.Cached is { } cached ? $"cached, {Ago(cached.Age)}" : model,
+            ended.Duration >= TimeSpan.FromSeconds(5) ? Elapsed(ended.Duration) : null,
+            ended.Usage.CostUsd switch
+            {
+                <= 0 => null,
+                < 0.01m => "< $0.01",
+                var dollars => FormattableString.Invariant($"${dollars:0.00}"),
+            },
+        ];
+        return parts.Any(p => p is not null) ? string.Join(" · ", parts.Where(p => p is not null)) : null;
     }
+
+    private static string Ago(TimeSpan age) => age switch
+    {
+        { TotalMinutes: < 1 } => $"{(int)Math.Max(0, age.TotalSeconds)} s ago",
+        { TotalHours: < 1 } => $"{(int)age.TotalMinutes} min ago",
+        _ => $"{(int)age.TotalHours} h {age.Minutes} min ago",
+    };
 
     public static string Interrupted(bool hasText) => hasText
         ? "The box was stopped while Claude worked. Above is what there was; what its tools did before stays done. Go on from there?"
@@ -71,6 +83,7 @@ internal static partial class Texts
         TurnFailureKind.CliMissing => "📦 Claude Code is not installed",
         TurnFailureKind.CliProtocol or TurnFailureKind.ProcessDied => "💥 Claude Code broke off",
         TurnFailureKind.WorkspaceMissing => "📁 The workspace is gone",
+        TurnFailureKind.BudgetSpent => "💸 The budget is spent",
         _ => FailedTitle,
     };
 
@@ -89,6 +102,7 @@ internal static partial class Texts
             TurnFailureKind.InvalidRequest => "If the conversation has grown long, begin a new one with /new.",
             TurnFailureKind.Unreachable => "Check the server's network, then send it again.",
             TurnFailureKind.MaxTurns => "Go on from there?",
+            TurnFailureKind.BudgetSpent => "Admins do that with /budget; /usage shows where you stand.",
             TurnFailureKind.CliMissing => "The owner has to install it on the server.",
             TurnFailureKind.CliProtocol or TurnFailureKind.ProcessDied => "Please send it again; the conversation goes on where it was.",
             TurnFailureKind.WorkspaceMissing => "The owner has to bring the folder back, or begin a new conversation with /new.",

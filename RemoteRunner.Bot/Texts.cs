@@ -21,6 +21,7 @@ internal static partial class Texts
     public const string StopDescription = "Stop what is running";
     public const string StatusDescription = "What is going on";
     public const string WhoAmIDescription = "Your id and role";
+    public const string VoiceDescription = "Voice messages: start at once or ask first";
 
     public const string Help =
         """
@@ -29,6 +30,9 @@ internal static partial class Texts
         /new – begin a new conversation
         /stop – stop what is running
         /status – what is going on
+        /usage – what you used and what is left
+        /voice – whether voice messages start at once
+        /cache clear – forget stored answers
         /whoami – your id and role
         /help – this text
         """;
@@ -43,6 +47,7 @@ internal static partial class Texts
     public const string InboxFull = "📥 Too many of your messages are waiting. The last ones were not taken: please send them again later.";
     public const string MessageLost = "⚠️ Something went wrong with one of your messages and it was not handled. Please send it again.";
     public const string BoxAway = "⏸ The box is not reachable; your message is kept and goes on when it is back.";
+    public const string CacheAway = "⏸ The cache is away, so nothing can run just now; your message is kept and goes on when it is back.";
     public const string PrivateChatsOnly = "I work in private chats only for now. Write to me there. Bye!";
     public const string ContinuePrompt = "Continue where you were interrupted.";
 
@@ -62,6 +67,8 @@ internal static partial class Texts
     public const string IsDropped = "Dropped.";
     public const string Continue = "▶️ Continue";
     public const string Drop = "🗑 Drop";
+    public const string RunAgain = "🔄 Run again";
+    public const string RunsAgain = "Running it again.";
 
     // Turns
     public const string AnswerFileName = "answer.md";
@@ -106,7 +113,7 @@ internal static partial class Texts
     /// <summary>For a message that is not text; null for service messages, which nobody expects an answer to.</summary>
     public static string? NotText(MessageType type) => type switch
     {
-        MessageType.Voice or MessageType.Audio or MessageType.VideoNote => "🎙 I cannot listen to voice messages yet. Please write it.",
+        MessageType.VideoNote => "🎙 I listen to voice messages and audio files, not to video. Please say or write it.",
         MessageType.Photo or MessageType.Document or MessageType.Video or MessageType.Animation => "📎 I cannot take files yet. Please write what you need.",
         MessageType.Sticker or MessageType.Location or MessageType.Contact or MessageType.Poll or MessageType.Dice or MessageType.Venue => "I understand text only. Please write it.",
         _ => null,
@@ -141,8 +148,6 @@ internal static partial class Texts
     public static string MoreLines(int count) => $"…{Count(count, "more line")}";
 
     private static string Name(string? name) => string.IsNullOrWhiteSpace(name) ? string.Empty : $", {TelegramHtml.Escape(name)}";
-
-    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
     private static string Shorten(string text, int max) => text.Length <= max ? text : text[..(max - 1)] + "…";
 }

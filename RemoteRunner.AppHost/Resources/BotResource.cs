@@ -25,8 +25,10 @@ internal static class BotResource
             .WithHttpHealthCheck("/health")
             .WithResourceLimits(cpus: 1, memory: "1G", reservedCpus: 0.25, reservedMemory: "256M")
             .WithSetting("PublicUrl", settings.PublicUrl)
-            .WithSetting("Deepgram__BaseUrl", settings.DeepgramBaseUrl)
-            .WithSecret(builder, settings, "Deepgram__ApiKey", RunnerSettings.DeepgramApiKey);
+            .WithSettings(builder.Configuration, "Limits")
+            .WithSettings(builder.Configuration, "Budgets")
+            .WithSettings(builder.Configuration, "Speech")
+            .WithSettings(builder.Configuration, "Deepgram");
 
         if (outsideWorld is not null && settings.SimulatesTelegram)
         {
@@ -38,6 +40,17 @@ internal static class BotResource
         {
             bot.WithSetting("Telegram__ApiBaseUrl", settings.TelegramApiBaseUrl)
                 .WithSecret(builder, settings, "Telegram__Token", RunnerSettings.TelegramToken);
+        }
+
+        if (outsideWorld is not null && settings.SimulatedDeepgramKey is { } deepgramKey)
+        {
+            bot.WithEnvironment("Deepgram__BaseUrl", outsideWorld.Endpoint)
+                .WithEnvironment("Deepgram__ApiKey", deepgramKey);
+        }
+        else
+        {
+            bot.WithSetting("Deepgram__BaseUrl", settings.DeepgramBaseUrl)
+                .WithSecret(builder, settings, "Deepgram__ApiKey", RunnerSettings.DeepgramApiKey);
         }
 
         return bot.WithClaimCode(internalKey);

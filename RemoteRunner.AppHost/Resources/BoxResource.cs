@@ -38,6 +38,11 @@ internal static class BoxResource
 
         box.WithSetting("Claude__Model", settings.ClaudeModel)
             .WithSetting("Claude__MaxTurns", settings.ClaudeMaxTurns)
+            .WithSetting("Claude__ReadOnlyModel", builder.Configuration["Claude:ReadOnlyModel"])
+            .WithSetting("Claude__MaxRunningPerUser", builder.Configuration["Claude:MaxRunningPerUser"])
+            .WithSettings(builder.Configuration, "AnswerCache")
+            .WithSettings(builder.Configuration, "Budgets")
+            .WithSettings(builder.Configuration, "Prices")
             .WithSetting("PublicUrl", settings.PublicUrl);
 
         if (outsideWorld is not null && settings.SimulatesAnthropic)

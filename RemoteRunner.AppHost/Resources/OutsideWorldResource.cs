@@ -19,7 +19,7 @@ internal static partial class OutsideWorldResource
     /// <returns>Null when everything has a real credential.</returns>
     public static OutsideWorld? AddOutsideWorld(this IDistributedApplicationBuilder builder, RunnerSettings settings)
     {
-        if (!settings.SimulatesTelegram && !settings.SimulatesAnthropic)
+        if (!settings.SimulatesTelegram && !settings.SimulatesAnthropic && !settings.SimulatesDeepgram)
             return null;
 
         var token = builder.Configuration["OutsideWorld:Token"] is { Length: > 0 } given ? given : RandomText();

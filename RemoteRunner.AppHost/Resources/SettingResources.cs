@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using RemoteRunner.AppHost.Settings;
 
 namespace RemoteRunner.AppHost.Resources;
@@ -7,6 +8,17 @@ internal static class SettingResources
     /// <summary>Hands a setting over when it was given; otherwise the service's own default stands.</summary>
     public static IResourceBuilder<ProjectResource> WithSetting(this IResourceBuilder<ProjectResource> resource, string name, string? value) =>
         value is null ? resource : resource.WithEnvironment(name, value);
+
+    /// <summary>Hands over what was given in a section of the settings; keys go by <see cref="WithSecret"/>, for this ends up in what is published.</summary>
+    public static IResourceBuilder<ProjectResource> WithSettings(this IResourceBuilder<ProjectResource> resource, IConfiguration configuration, string section)
+    {
+        foreach (var (name, value) in configuration.GetSection(section).AsEnumerable().Where(IsPlain))
+            resource.WithEnvironment(name.Replace(":", "__", StringComparison.Ordinal), value);
+        return resource;
+    }
+
+    private static bool IsPlain(KeyValuePair<string, string?> setting) =>
+        !string.IsNullOrWhiteSpace(setting.Value) && !setting.Key.EndsWith("Key", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Hands a secret over as a parameter. In run mode one that was not given is left out, for the dashboard would

@@ -35,6 +35,9 @@ internal sealed record RunnerSettings
 
     public string? DeepgramBaseUrl { get; private init; }
 
+    /// <summary>The key of the simulated Deepgram, when it is to stand in; nobody needs it for a first run.</summary>
+    public string? SimulatedDeepgramKey { get; private init; }
+
     public string? PublicUrl { get; private init; }
 
     public required string AllowedUsers { get; init; }
@@ -51,6 +54,9 @@ internal sealed record RunnerSettings
 
     /// <summary>Whether outside-world plays Anthropic.</summary>
     public required bool SimulatesAnthropic { get; init; }
+
+    /// <summary>Whether outside-world plays Deepgram.</summary>
+    public bool SimulatesDeepgram => SimulatedDeepgramKey is not null;
 
     /// <summary>Where <c>claude-install</c> puts the CLI, and where it is looked for.</summary>
     public string ClaudeInstallDirectory => Path.Combine(DataDirectory, "claude", ClaudeVersion);
@@ -71,6 +77,10 @@ internal sealed record RunnerSettings
         var simulatesTelegram = run && !given.Contains(TelegramToken) && telegramUrl is null;
         var simulatesAnthropic = run && !given.Contains(AnthropicApiKey) && !given.Contains(ClaudeOAuthToken) && anthropicUrl is null;
 
+        // Voice without an engine gets a clear answer, so only tests and trials let Deepgram be played.
+        var deepgramUrl = Url(configuration, "Deepgram:BaseUrl");
+        var simulatedDeepgramKey = run && !given.Contains(DeepgramApiKey) && deepgramUrl is null ? Given(configuration, "OutsideWorld:DeepgramKey") : null;
+
         return new RunnerSettings
         {
             ClaudePath = Given(configuration, "Claude:Path"),
@@ -80,7 +90,8 @@ internal sealed record RunnerSettings
             DataDirectory = Path.GetFullPath(Given(configuration, "Data:Directory") ?? ".data", Path.GetDirectoryName(builder.AppHostDirectory)!),
             TelegramApiBaseUrl = telegramUrl,
             AnthropicBaseUrl = anthropicUrl,
-            DeepgramBaseUrl = Url(configuration, "Deepgram:BaseUrl"),
+            DeepgramBaseUrl = deepgramUrl,
+            SimulatedDeepgramKey = simulatedDeepgramKey,
             PublicUrl = Url(configuration, "PublicUrl"),
             // The people of the simulated phone: Ada runs the place, Ben may use it, Eve is nobody.
             AllowedUsers = Given(configuration, "Telegram:AllowedUsers") ?? (simulatesTelegram ? "1002" : string.Empty),

@@ -1,22 +1,28 @@
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Turns;
+using RemoteRunner.Bot.Voice;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
 using Telegram.Bot;
 using Telegram.Bot.Exceptions;
 using Telegram.Bot.Types;
+using Role = RemoteRunner.Core.Users.Role;
 
 namespace RemoteRunner.Bot.Approvals;
 
-/// <summary>Taps on buttons: answers of approvals, Continue and Drop. Every tap is answered, for the phone shows a spinner until then.</summary>
+/// <summary>Taps on buttons: answers of approvals, those below answers and below transcripts. Every tap is answered, for the phone shows a spinner until then.</summary>
 internal sealed partial class TapHandler(
     UserDirectory users,
     BoxClient box,
     ChatBindings chats,
     TurnSubmitter submitter,
+    TurnGate gate,
+    VoiceTaps voice,
     OutboundScheduler outbound,
     TelegramCalls calls,
     TimeProvider time,
@@ -47,12 +53,15 @@ internal sealed partial class TapHandler(
     private async Task CarryOutAsync(CallbackQuery tap, CancellationToken limited, CancellationToken cancellationToken)
     {
         var user = UserId.Telegram(tap.From.Id);
-        if (await users.GetRoleAsync(user) == Role.Stranger)
+        var role = await users.GetRoleAsync(user);
+        if (role == Role.Stranger)
             await AnswerAsync(tap, Texts.TapNotYours, alert: true, cancellationToken);
         else if (ApprovalButtons.Parse(tap.Data) is { } answer)
             await AnswerApprovalAsync(tap, user, answer.Approval, answer.Decision, limited, cancellationToken);
         else if (TurnButtons.Parse(tap.Data) is { } turn)
-            await GoOnAsync(tap, user, turn.Turn, turn.Continue, limited, cancellationToken);
+            await GoOnAsync(tap, user, role, turn.Turn, turn.Action, limited, cancellationToken);
+        else if (VoiceButtons.Parse(tap.Data) is { } spoken)
+            await AnswerVoiceAsync(tap, user, role, spoken.Message, spoken.Action, limited, cancellationToken);
         else
             await AnswerAsync(tap, Texts.TapUnknown, alert: true, cancellationToken);
     }
@@ -70,7 +79,7 @@ internal sealed partial class TapHandler(
             await ApprovalCards.EditAsync(outbound, card.Chat.Id, card.Id, record.Approval, outcome, cancellationToken);
     }
 
-    private async Task GoOnAsync(CallbackQuery tap, UserId user, Guid id, bool goOn, CancellationToken limited, CancellationToken cancellationToken)
+    private async Task GoOnAsync(CallbackQuery tap, UserId user, Role role, Guid id, TurnAction action, CancellationToken limited, CancellationToken cancellationToken)
     {
         if (tap.Message is not { } message)
         {
@@ -85,14 +94,51 @@ internal sealed partial class TapHandler(
             return;
         }
 
-        if (goOn && !await submitter.ContinueAsync(user, message.Chat.Id, message.Id, turn, limited))
+        if (action != TurnAction.Drop && !await RunAsync(tap, user, role, message, turn, action, limited, cancellationToken))
+            return;
+
+        var answer = action switch
         {
+            TurnAction.Continue => Texts.GoesOn,
+            TurnAction.RunAgain => Texts.RunsAgain,
+            _ => Texts.IsDropped,
+        };
+        await AnswerAsync(tap, answer, alert: false, cancellationToken);
+        await RemoveButtonsAsync(message.Chat.Id, message.Id, cancellationToken);
+    }
+
+    /// <returns>False when it does not run; the tap is answered then.</returns>
+    private async Task<bool> RunAsync(
+        CallbackQuery tap, UserId user, Role role, Message message, TurnRecord turn, TurnAction action, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        var id = action == TurnAction.Continue ? TurnId.ForContinuation(turn.Id) : TurnSubmitter.IdForRunAgain(turn.Id, message.Id);
+        if (await gate.EnterByTapAsync(user, role, id, limited) is { } refusal)
+        {
+            await AnswerAsync(tap, refusal, alert: true, cancellationToken);
+            return false;
+        }
+
+        var runs = action == TurnAction.Continue
+            ? await submitter.ContinueAsync(user, message.Chat.Id, message.Id, turn, limited)
+            : await submitter.RunAgainAsync(user, message.Chat.Id, message.Id, id, turn, limited);
+        if (!runs)
             await AnswerAsync(tap, null, alert: false, cancellationToken);
+        return runs;
+    }
+
+    private async Task AnswerVoiceAsync(
+        CallbackQuery tap, UserId user, Role role, int spoken, VoiceAction action, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        if (tap.Message is not { } message)
+        {
+            await AnswerAsync(tap, Texts.TapUnknown, alert: true, cancellationToken);
             return;
         }
 
-        await AnswerAsync(tap, goOn ? Texts.GoesOn : Texts.IsDropped, alert: false, cancellationToken);
-        await RemoveButtonsAsync(message.Chat.Id, message.Id, cancellationToken);
+        var outcome = await voice.CarryOutAsync(user, role, message, spoken, action, limited);
+        await AnswerAsync(tap, outcome.Text, outcome.Alert, cancellationToken);
+        if (outcome.Then is { } then)
+            await then(cancellationToken);
     }
 
     private async Task RemoveButtonsAsync(long chat, int message, CancellationToken cancellationToken)

@@ -51,6 +51,25 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
 
     public Task NoteBoxReachedAsync(long chat) => Database.HashDeleteAsync(KeyOf(chat), "away");
 
+    /// <summary>Whether a voice message waits for its sender's word before it becomes a turn.</summary>
+    public async Task<bool> AsksBeforeVoiceAsync(long chat) => await Database.HashGetAsync(KeyOf(chat), "voice") == "confirm";
+
+    public async Task SetAsksBeforeVoiceAsync(long chat, bool asks)
+    {
+        await Database.HashSetAsync(KeyOf(chat), "voice", asks ? "confirm" : "auto");
+        await KeepAsync(KeyOf(chat));
+    }
+
+    /// <summary>Remembers which question the next correction answers, and of which voice message; an older one is forgotten.</summary>
+    public Task SetEditAsync(long chat, int question, int spoken) => Database.HashSetAsync(KeyOf(chat), "edit", $"{question}:{spoken}");
+
+    /// <summary>The voice message that a reply to <paramref name="question"/> corrects; null when that was no such question.</summary>
+    public async Task<int?> FindEditAsync(long chat, int question) =>
+        await Database.HashGetAsync(KeyOf(chat), "edit") is { HasValue: true } edit
+        && edit.ToString().Split(':') is [var asked, var spoken] && asked == question.ToString()
+            ? int.Parse(spoken)
+            : null;
+
     private async Task KeepAsync(string key)
     {
         await Database.HashSetAsync(key, "v", SchemaVersion);

@@ -7,4 +7,7 @@ namespace RemoteRunner.Bot.Commands;
 internal sealed record CommandCall(UserId User, Role Role, Message Message)
 {
     public long Chat => Message.Chat.Id;
+
+    /// <summary>The words behind the command's name.</summary>
+    public string[] Words => CommandLine.Parse(Message)?.Rest.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

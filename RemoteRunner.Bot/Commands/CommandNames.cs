@@ -8,4 +8,9 @@ internal static class CommandNames
     public const string Status = "status";
     public const string WhoAmI = "whoami";
     public const string Help = "help";
+    public const string Usage = "usage";
+    public const string Limits = "limits";
+    public const string Budget = "budget";
+    public const string Cache = "cache";
+    public const string Voice = "voice";
 }

@@ -12,10 +12,12 @@ internal sealed class TelegramCalls(ITelegramBotClient client, BotMetrics metric
 
     /// <param name="method">As Telegram names it, e.g. <c>sendMessage</c>.</param>
     /// <param name="parent">The trace it belongs to; default for the current one.</param>
+    /// <param name="within">Another limit than for short calls.</param>
     /// <exception cref="ApiRequestException">Telegram refused the call.</exception>
     /// <exception cref="RequestException">No answer came, or none that can be read.</exception>
     public async Task<T> CallAsync<T>(
-        string method, long? chat, Func<ITelegramBotClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken, ActivityContext parent = default)
+        string method, long? chat, Func<ITelegramBotClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken, ActivityContext parent = default,
+        TimeSpan? within = null)
     {
         using var activity = BotTracing.Source.StartActivity(
             $"{method} telegram", ActivityKind.Client, parent == default ? Activity.Current?.Context ?? default : parent);
@@ -25,7 +27,7 @@ internal sealed class TelegramCalls(ITelegramBotClient client, BotMetrics metric
         if (chat is not null)
             activity?.SetTag("messaging.destination.name", chat);
 
-        using var limit = new CancellationTokenSource(_limit, time);
+        using var limit = new CancellationTokenSource(within ?? _limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -36,7 +38,7 @@ internal sealed class TelegramCalls(ITelegramBotClient client, BotMetrics metric
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             Fail("timeout");
-            throw new RequestException($"Telegram did not answer {method} within {_limit.TotalSeconds:0} s.");
+            throw new RequestException($"Telegram did not answer {method} within {(within ?? _limit).TotalSeconds:0} s.");
         }
         catch (ApiRequestException e)
         {

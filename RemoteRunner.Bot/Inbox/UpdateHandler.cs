@@ -2,8 +2,10 @@ using RemoteRunner.Bot.Access;
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Turns;
+using RemoteRunner.Bot.Voice;
 using RemoteRunner.Core.Users;
 using StackExchange.Redis;
 using Telegram.Bot;
@@ -20,6 +22,9 @@ internal sealed partial class UpdateHandler(
     Doorkeeper door,
     ChatBindings chats,
     IEnumerable<IChatCommand> commands,
+    TurnGate gate,
+    CacheAwayNotice notice,
+    VoiceDesk voice,
     TurnSubmitter submitter,
     Replies replies,
     TelegramCalls calls,
@@ -53,10 +58,12 @@ internal sealed partial class UpdateHandler(
         var role = await users.GetRoleAsync(user);
         if (role == Role.Stranger)
         {
+            notice.ServesNoMore(message.Chat.Id);
             await door.ReceiveAsync(message, user, cancellationToken);
             return null;
         }
 
+        notice.Serves(message.Chat.Id);
         await chats.RememberNameAsync(message.Chat.Id, from.FirstName);
         return await ServeAsync(new CommandCall(user, role, edit ?? message), cancellationToken);
     }
@@ -70,6 +77,9 @@ internal sealed partial class UpdateHandler(
 
     private async Task<Guid?> ServeAsync(CommandCall call, CancellationToken cancellationToken)
     {
+        if (Recording.Of(call.Message) is { } recording)
+            return await voice.HearAsync(call, recording, cancellationToken);
+
         if (call.Message.Text is not { } text)
         {
             if (Texts.NotText(call.Message.Type) is { } answer)
@@ -93,7 +103,12 @@ internal sealed partial class UpdateHandler(
             }
         }
 
-        return await submitter.SubmitAsync(call.User, call.Message, text, cancellationToken);
+        if (await voice.FindCorrectedAsync(call) is { } corrected)
+            return await voice.CorrectAsync(call, corrected, text, cancellationToken);
+
+        return await gate.EnterAsync(call.User, call.Role, call.Chat, submitter.IdFor(call.Chat, call.Message.Id), cancellationToken)
+            ? await submitter.SubmitAsync(call.User, call.Chat, call.Message.Id, text, cancellationToken)
+            : null;
     }
 
     private async Task LeaveAsync(Chat chat, CancellationToken cancellationToken)

@@ -2,12 +2,15 @@ using Telegram.Bot;
 using Telegram.Bot.Exceptions;
 using Telegram.Bot.Types;
 using Telegram.Bot.Types.Enums;
+using Telegram.Bot.Types.ReplyMarkups;
 
 namespace RemoteRunner.Bot.Outbound;
 
 /// <summary>Short answers of the bot itself, written as Telegram HTML.</summary>
 internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replies> logger)
 {
+    private static readonly object _done = new();
+
     /// <summary>Sends it; somebody who blocked the bot is not answered, which is logged.</summary>
     public async Task SendAsync(long chat, string html, CancellationToken cancellationToken)
     {
@@ -25,9 +28,71 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
         }
     }
 
+    /// <summary>Sends it as a reply to a message of the person, with buttons or as a question.</summary>
+    /// <returns>The message's id, or null when it was refused.</returns>
+    public async Task<int?> AskAsync(long chat, string html, ReplyMarkup markup, int replyTo, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = new ReplyParameters { MessageId = replyTo, AllowSendingWithoutReply = true };
+            var sent = await outbound.SendAsync(
+                new OutboundCall<Message>(
+                    OutboundKind.Reply, chat, "sendMessage",
+                    (bot, token) => bot.SendMessage(
+                        chat, html, ParseMode.Html, reply, markup, new LinkPreviewOptions { IsDisabled = true }, cancellationToken: token)),
+                cancellationToken);
+            return sent?.Id;
+        }
+        catch (RequestException e)
+        {
+            Log.NotSent(logger, chat, e);
+            return null;
+        }
+    }
+
+    /// <summary>Shows that something is being done, unless there is anything better to show.</summary>
+    public async Task ShowTypingAsync(long chat, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await outbound.SendAsync(
+                new OutboundCall<object>(OutboundKind.Typing, chat, "sendChatAction", async (bot, token) =>
+                {
+                    await bot.SendChatAction(chat, ChatAction.Typing, cancellationToken: token);
+                    return _done;
+                }),
+                cancellationToken);
+        }
+        catch (RequestException)
+        {
+            // Only an indicator; whoever blocked the bot is noticed by the answer.
+        }
+    }
+
+    /// <summary>Changes a message of the bot; one that is gone or says so already is left alone.</summary>
+    public async Task EditAsync(long chat, int message, string html, InlineKeyboardMarkup? buttons, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await outbound.SendAsync(
+                new OutboundCall<Message>(
+                    OutboundKind.Reply, chat, "editMessageText",
+                    (bot, token) => bot.EditMessageText(
+                        chat, message, html, ParseMode.Html, replyMarkup: buttons, linkPreviewOptions: new LinkPreviewOptions { IsDisabled = true }, cancellationToken: token)),
+                cancellationToken);
+        }
+        catch (RequestException e)
+        {
+            Log.NotEdited(logger, chat, e);
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(3101, LogLevel.Warning, "A reply to chat {Chat} was refused by Telegram and is given up.")]
         public static partial void NotSent(ILogger logger, long chat, Exception exception);
+
+        [LoggerMessage(3102, LogLevel.Information, "A message in chat {Chat} could not be changed and stays as it is.")]
+        public static partial void NotEdited(ILogger logger, long chat, Exception exception);
     }
 }

@@ -20,6 +20,7 @@ internal sealed partial class UpdatePoller(
     InboxStore inbox,
     InboxSignal signal,
     InboxOverflow overflow,
+    CacheAwayNotice notice,
     PollingState state,
     BotMetrics metrics,
     IOptions<TelegramOptions> options,
@@ -75,11 +76,11 @@ internal sealed partial class UpdatePoller(
         if (updates.Length == 0)
             return null;
 
-        await StoreAsync(updates);
+        await StoreAsync(updates, cancellationToken);
         return updates[^1].Id + 1;
     }
 
-    private async Task StoreAsync(Update[] updates)
+    private async Task StoreAsync(Update[] updates, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var entries = new List<(Update Update, InboxEntry Entry)>(updates.Length);
@@ -93,7 +94,7 @@ internal sealed partial class UpdatePoller(
             entries.Add((update, new InboxEntry(InboxEntry.Version, time.GetUtcNow(), activity?.Id, update)));
         }
 
-        var outcomes = await inbox.StoreAsync([.. entries.Select(e => e.Entry)]);
+        var outcomes = await StoreAsync(entries, cancellationToken);
         metrics.Stored(time.GetElapsedTime(began));
         for (var i = 0; i < outcomes.Count; i++)
         {
@@ -103,6 +104,21 @@ internal sealed partial class UpdatePoller(
         }
 
         signal.Raise(entries.Select(e => InboxStore.ChatOf(e.Update)).OfType<long>(), urgent: entries.Any(e => InboxStore.IsUrgent(e.Update)));
+    }
+
+    private async Task<IReadOnlyList<StoreOutcome>> StoreAsync(List<(Update Update, InboxEntry Entry)> entries, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcomes = await inbox.StoreAsync([.. entries.Select(e => e.Entry)]);
+            notice.Recovered();
+            return outcomes;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            await notice.TellAsync(entries.Select(entry => entry.Update), cancellationToken);
+            throw;
+        }
     }
 
     private async Task RemoveWebhookAsync(CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed partial class AnswerMessages(
         try
         {
             var inPlace = await DecideAsync(record, view, progress, card);
-            var steps = AnswerSteps.Of(ended);
+            var steps = AnswerSteps.Of(ended, view.Model);
             for (var i = record.Sent; i < steps.Count; i++)
             {
                 var message = new Outgoing(
@@ -35,7 +35,7 @@ internal sealed partial class AnswerMessages(
                     Edit: inPlace && i == 0 ? progress : null,
                     ReplyTo: view.Position > 0 && i == 0 ? record.Prompt : null,
                     Silent: i < steps.Count - 1,
-                    Buttons: steps[i].Continues ? TurnButtons.For(record.Turn) : null);
+                    Buttons: TurnButtons.For(record.Turn, steps[i].Buttons));
                 await SendAsync(message, cancellationToken);
                 await store.SetSentAsync(record.Turn, i + 1);
             }

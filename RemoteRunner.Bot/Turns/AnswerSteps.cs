@@ -14,38 +14,43 @@ internal static class AnswerSteps
     private const int MaxText = 4_096;
     private const int MaxBytes = 32_768;
 
-    public static IReadOnlyList<AnswerStep> Of(TurnEnded ended)
+    /// <param name="model">The model that was asked for, when it was not the default.</param>
+    public static IReadOnlyList<AnswerStep> Of(TurnEnded ended, string? model)
     {
-        var tail = Tail(ended);
-        var continues = Continues(ended);
+        var tail = Tail(ended, model);
+        var buttons = Buttons(ended);
         var parts = TelegramHtml.Render(ended.Text, MessageLimits.Default);
         if (parts.Count > MaxMessages)
         {
             var caption = tail is null ? Plain(Texts.WholeAnswer(ended.Text.Length)) : Join(Plain(Texts.WholeAnswer(ended.Text.Length)), tail);
-            return [new AnswerStep(parts[0]), new AnswerStep(caption, ended.Text, continues)];
+            return [new AnswerStep(parts[0]), new AnswerStep(caption, ended.Text, buttons)];
         }
 
         if (parts.Count == 0)
-            return [new AnswerStep(tail ?? Plain(Texts.NothingToSay), Continues: continues)];
+            return [new AnswerStep(tail ?? Plain(Texts.NothingToSay), Buttons: buttons)];
         if (tail is null)
-            return Steps(parts, continues);
+            return Steps(parts, buttons);
 
         var joined = Join(parts[^1], tail);
         return joined.PlainText.Length <= MaxText && Encoding.UTF8.GetByteCount(joined.Html) <= MaxBytes
-            ? Steps([.. parts.SkipLast(1), joined], continues)
-            : Steps([.. parts, tail], continues);
+            ? Steps([.. parts.SkipLast(1), joined], buttons)
+            : Steps([.. parts, tail], buttons);
     }
 
-    /// <summary>Whether there is something to go on from.</summary>
-    public static bool Continues(TurnEnded ended) =>
-        ended.State == TurnState.Interrupted || ended.Failure?.Kind is TurnFailureKind.MaxTurns;
-
-    private static IReadOnlyList<AnswerStep> Steps(IReadOnlyList<MessagePart> parts, bool continues) =>
-        [.. parts.Select((part, i) => new AnswerStep(part, Continues: continues && i == parts.Count - 1))];
-
-    private static MessagePart? Tail(TurnEnded ended) => ended.State switch
+    private static AnswerButtons Buttons(TurnEnded ended) => ended switch
     {
-        TurnState.Succeeded => Texts.Footer(ended) is { } footer ? new MessagePart($"<i>{TelegramHtml.Escape(footer)}</i>", footer) : null,
+        // There is something to go on from.
+        { State: TurnState.Interrupted } or { Failure.Kind: TurnFailureKind.MaxTurns } => AnswerButtons.Continue,
+        { Cached: not null } => AnswerButtons.RunAgain,
+        _ => AnswerButtons.None,
+    };
+
+    private static IReadOnlyList<AnswerStep> Steps(IReadOnlyList<MessagePart> parts, AnswerButtons buttons) =>
+        [.. parts.Select((part, i) => new AnswerStep(part, Buttons: i == parts.Count - 1 ? buttons : AnswerButtons.None))];
+
+    private static MessagePart? Tail(TurnEnded ended, string? model) => ended.State switch
+    {
+        TurnState.Succeeded => Texts.Footer(ended, model) is { } footer ? new MessagePart($"<i>{TelegramHtml.Escape(footer)}</i>", footer) : null,
         TurnState.Cancelled => Plain(Texts.Stopped),
         TurnState.Interrupted => Headed(Texts.InterruptedTitle, Texts.Interrupted(ended.Text.Length > 0)),
         _ when ended.Failure is { } failure => Headed(Texts.FailureTitle(failure), Texts.FailureAdvice(failure)),

@@ -1,3 +1,4 @@
+using RemoteRunner.Core.Usage;
 using RemoteRunner.Core.Users;
 
 namespace RemoteRunner.Bot.Turns;
@@ -11,6 +12,7 @@ namespace RemoteRunner.Bot.Turns;
 /// <param name="Sent">Parts of the answer that arrived.</param>
 /// <param name="Cards">Approval → its message.</param>
 /// <param name="ClosedCards">Approvals whose message says what became of them.</param>
+/// <param name="Warned">Budgets whose warning arrived.</param>
 internal sealed record DeliveryRecord(
     Guid Turn,
     Guid Session,
@@ -24,4 +26,5 @@ internal sealed record DeliveryRecord(
     int Sent = 0,
     IReadOnlyDictionary<Guid, int>? Cards = null,
     IReadOnlySet<Guid>? ClosedCards = null,
+    IReadOnlySet<BudgetPeriod>? Warned = null,
     bool Ended = false);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Core.Redis;
+using RemoteRunner.Core.Usage;
 using RemoteRunner.Core.Users;
 using StackExchange.Redis;
 
@@ -14,6 +15,7 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, IOptions<Teleg
     private const string SchemaVersion = "1";
     private const string CardPrefix = "card:";
     private const string ClosedPrefix = "closed:";
+    private const string WarnedPrefix = "warned:";
 
     // As long as a turn itself: a card may be answered, and a turn continued, weeks later.
     private static readonly TimeSpan _kept = TimeSpan.FromDays(30);
@@ -67,6 +69,8 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, IOptions<Teleg
                 .ToDictionary(f => Guid.Parse(f.Key[CardPrefix.Length..]), f => int.Parse(f.Value)),
             fields.Keys.Where(k => k.StartsWith(ClosedPrefix, StringComparison.Ordinal))
                 .Select(k => Guid.Parse(k[ClosedPrefix.Length..])).ToHashSet(),
+            fields.Keys.Where(k => k.StartsWith(WarnedPrefix, StringComparison.Ordinal))
+                .Select(k => (BudgetPeriod)int.Parse(k[WarnedPrefix.Length..])).ToHashSet(),
             fields.ContainsKey("ended"));
     }
 
@@ -79,6 +83,8 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, IOptions<Teleg
     public Task SetCardAsync(Guid turn, Guid approval, int message) => SetAsync(turn, $"{CardPrefix}{approval:N}", message);
 
     public Task SetCardClosedAsync(Guid turn, Guid approval) => SetAsync(turn, $"{ClosedPrefix}{approval:N}", "1");
+
+    public Task SetWarnedAsync(Guid turn, BudgetPeriod budget) => SetAsync(turn, $"{WarnedPrefix}{(int)budget}", "1");
 
     /// <summary>The delivery is over; its record stays for a while, so that the same turn is not delivered again.</summary>
     public async Task EndAsync(Guid turn)

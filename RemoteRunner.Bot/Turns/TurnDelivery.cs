@@ -6,9 +6,6 @@ using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Turns;
-using Telegram.Bot;
-using Telegram.Bot.Exceptions;
-using Telegram.Bot.Types.Enums;
 
 namespace RemoteRunner.Bot.Turns;
 
@@ -22,23 +19,24 @@ internal sealed class TurnDelivery(
     OutboundScheduler outbound,
     DeliveryStore store,
     ChatBindings chats,
+    Replies replies,
     AnswerMessages answers,
     AnswerOrder order,
     BotMetrics metrics,
     IOptions<TelegramOptions> options,
     TimeProvider time)
 {
-    private static readonly object _done = new();
-
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var place = order.Enter(record);
         var view = new TurnView(time);
         var progress = new ProgressMessage(record, view, outbound, store, options.Value, time);
         var cards = new ApprovalCards(record, outbound, store, chats);
+        var warnings = new BudgetWarnings(record, replies, store);
 
-        await FollowAsync(view, progress, cards, cancellationToken);
+        await FollowAsync(view, progress, cards, warnings, cancellationToken);
         await cards.SyncAsync(view.Approvals, cancellationToken);
+        await warnings.SyncAsync(view.Warnings, cancellationToken);
 
         // One that was cancelled while it waited ends before the running one: that is said at once.
         if (view.Ended!.State != TurnState.Cancelled)
@@ -47,13 +45,13 @@ internal sealed class TurnDelivery(
         metrics.Delivered(time.GetUtcNow() - view.Ended!.At);
     }
 
-    private async Task FollowAsync(TurnView view, ProgressMessage progress, ApprovalCards cards, CancellationToken cancellationToken)
+    private async Task FollowAsync(TurnView view, ProgressMessage progress, ApprovalCards cards, BudgetWarnings warnings, CancellationToken cancellationToken)
     {
         using var showing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var events = box.FollowAsync(record.User, record.Turn, 0, following.Token).GetAsyncEnumerator(following.Token);
         var next = events.MoveNextAsync().AsTask();
-        var show = ShowTypingAsync(showing.Token);
+        var show = replies.ShowTypingAsync(record.Chat, showing.Token);
         try
         {
             while (true)
@@ -71,6 +69,7 @@ internal sealed class TurnDelivery(
                 }
 
                 await cards.SyncAsync(view.Approvals, cancellationToken);
+                await warnings.SyncAsync(view.Warnings, cancellationToken);
                 if (show.IsCompleted)
                 {
                     await show;
@@ -102,23 +101,5 @@ internal sealed class TurnDelivery(
             signals.Add(Task.Delay(wait, time, over.Token));
         await Task.WhenAny(signals);
         await over.CancelAsync();
-    }
-
-    private async Task ShowTypingAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await outbound.SendAsync(
-                new OutboundCall<object>(OutboundKind.Typing, record.Chat, "sendChatAction", async (bot, token) =>
-                {
-                    await bot.SendChatAction(record.Chat, ChatAction.Typing, cancellationToken: token);
-                    return _done;
-                }),
-                cancellationToken);
-        }
-        catch (ApiRequestException)
-        {
-            // Only an indicator; whoever blocked the bot is noticed by the answer.
-        }
     }
 }

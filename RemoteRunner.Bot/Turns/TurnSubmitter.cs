@@ -7,7 +7,6 @@ using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
-using Telegram.Bot.Types;
 
 namespace RemoteRunner.Bot.Turns;
 
@@ -15,16 +14,18 @@ namespace RemoteRunner.Bot.Turns;
 internal sealed class TurnSubmitter(
     BoxClient box, ChatBindings chats, DeliveryStore store, DeliveryWorkers deliveries, Replies replies, IOptions<TelegramOptions> options, TimeProvider time)
 {
+    /// <summary>The turn that a message starts.</summary>
+    public Guid IdFor(long chat, int message) => TurnId.ForTelegramMessage(options.Value.BotId, chat, message);
+
     /// <returns>The accepted turn; null when the box refused it and the sender was told why.</returns>
     /// <exception cref="HttpRequestException">The box is away (or another of <see cref="Outage"/>): the sender was told
     /// once, and the message is to be kept.</exception>
-    public async Task<Guid?> SubmitAsync(UserId user, Message message, string text, CancellationToken cancellationToken)
+    public async Task<Guid?> SubmitAsync(UserId user, long chat, int message, string text, CancellationToken cancellationToken)
     {
-        var chat = message.Chat.Id;
-        var id = TurnId.ForTelegramMessage(options.Value.BotId, chat, message.Id);
+        var id = IdFor(chat, message);
         var session = await chats.GetSessionAsync(chat);
-        var turn = new TurnSubmission(id, session, text, $"telegram:{options.Value.BotId}:{chat}:{message.Id}");
-        return await SubmitAsync(user, chat, message.Id, turn, cancellationToken) ? id : null;
+        var turn = new TurnSubmission(id, session, text, $"telegram:{options.Value.BotId}:{chat}:{message}");
+        return await SubmitAsync(user, chat, message, turn, cancellationToken) ? id : null;
     }
 
     /// <summary>Goes on from an interrupted turn, in its session.</summary>
@@ -37,6 +38,19 @@ internal sealed class TurnSubmitter(
             $"telegram:{options.Value.BotId}:{chat}:{message}", interrupted.Id);
         return await SubmitAsync(user, chat, message, turn, cancellationToken);
     }
+
+    /// <summary>Runs a turn's prompt anew, although an answer is stored for it.</summary>
+    /// <param name="id">See <see cref="IdForRunAgain"/>.</param>
+    /// <returns>False when the box refused it and the sender was told why.</returns>
+    public async Task<bool> RunAgainAsync(UserId user, long chat, int message, Guid id, TurnRecord answered, CancellationToken cancellationToken)
+    {
+        var turn = new TurnSubmission(
+            id, answered.SessionId, answered.Prompt, $"telegram:{options.Value.BotId}:{chat}:{message}", Fresh: true);
+        return await SubmitAsync(user, chat, message, turn, cancellationToken);
+    }
+
+    /// <summary>The same for every tap on one message, so that a double tap runs once.</summary>
+    public static Guid IdForRunAgain(Guid turn, int message) => TurnId.FromName($"again:{turn}:{message}");
 
     /// <summary>Stops a turn whose message was dropped while it was being handed over.</summary>
     public async Task StopAsync(UserId user, Guid turn, CancellationToken cancellationToken) =>

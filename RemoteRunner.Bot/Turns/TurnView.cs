@@ -16,6 +16,7 @@ internal sealed class TurnView(TimeProvider time)
     private readonly StringBuilder _text = new();
     private readonly List<ToolStarted> _tools = [];
     private readonly Dictionary<Guid, ApprovalView> _approvals = [];
+    private readonly List<BudgetWarning> _warnings = [];
     private int _block = -1;
     private bool _cut;
     private DateTimeOffset? _started;
@@ -26,6 +27,18 @@ internal sealed class TurnView(TimeProvider time)
     public int Position { get; private set; }
 
     public TurnEnded? Ended { get; private set; }
+
+    /// <summary>The model that was asked for; null for the default.</summary>
+    public string? Model { get; private set; }
+
+    public IReadOnlyList<BudgetWarning> Warnings
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _warnings];
+        }
+    }
 
     /// <summary>Changes with every event that shows.</summary>
     public int Version => Volatile.Read(ref _version);
@@ -89,6 +102,7 @@ internal sealed class TurnView(TimeProvider time)
                 break;
             case TurnStarted started:
                 _started = started.At;
+                Model = started.Model;
                 break;
             case TextDelta delta:
                 _retry = null;
@@ -109,6 +123,9 @@ internal sealed class TurnView(TimeProvider time)
                 break;
             case ModelRetry retry:
                 _retry = retry;
+                break;
+            case BudgetWarning warning:
+                _warnings.Add(warning);
                 break;
             case TurnEnded ended:
                 Ended = ended;

@@ -116,6 +116,9 @@ public static class RedisKeys
     /// <summary>Hash: the claim code's digest, its expiry and the tries left. Expires.</summary>
     public static string BotClaim(long bot) => $"rr:bot:{bot}:claim";
 
+    /// <summary>Hash: what was heard in a voice message and what became of it. Expires.</summary>
+    public static string BotVoice(long bot, long chat, int message) => $"rr:bot:{bot}:voice:{chat}:{message}";
+
     // Transcripts of voice notes
     /// <summary>String: SHA-256 of the bytes of a Telegram file. Expires.</summary>
     public static string TranscriptFile(string fileUniqueId) => $"rr:transcript:file:{fileUniqueId}";
@@ -156,6 +159,7 @@ public static class RedisKeys
         new("rr:bot:*:deliveries", "set", "turns under delivery"),
         new("rr:bot:*:delivery:*", "hash", "one a turn; expires"),
         new("rr:bot:*:refused:*", "string", "one a stranger; expires"),
+        new("rr:bot:*:voice:*", "hash", "one a voice message; expires"),
         new("rr:bot:*:claim", "hash", "one a bot; expires"),
         new("rr:transcript:file:*", "string", "one a voice note; expires"),
         new("rr:transcript:audio:*", "string", "one a voice note, model and language; expires"),

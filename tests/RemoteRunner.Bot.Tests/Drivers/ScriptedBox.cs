@@ -40,6 +40,12 @@ internal sealed class ScriptedBox : IAsyncDisposable
     /// <summary>Answers submissions with a full queue.</summary>
     public bool QueueFull { get; set; }
 
+    /// <summary>What is said of the workspace; null: nothing.</summary>
+    public IReadOnlyList<string>? Names { get; set; }
+
+    /// <summary>How many answers a clearing finds.</summary>
+    public int StoredAnswers { get; set; }
+
     /// <summary>Holds up the answer to a cancel until it completes.</summary>
     public TaskCompletionSource? HoldCancel { get; set; }
 
@@ -84,15 +90,17 @@ internal sealed class ScriptedBox : IAsyncDisposable
             : NotFound());
         app.MapPost("/api/sessions/{id:guid}/cancel", CancelAsync);
         app.MapPost("/api/turns", (TurnSubmission turn, HttpContext context) => Submit(turn, context));
-        app.MapGet("/api/turns/{id:guid}", (Guid id) => _turns.TryGetValue(id, out var turn)
-            ? Results.Ok(new TurnRecord(id, turn.Submission.SessionId, turn.State, turn.User, turn.User, "box-1", turn.Submission.Prompt,
-                turn.Submission.Origin, turn.Submission.Continues, DateTimeOffset.UtcNow, null, null, null))
-            : NotFound());
+        app.MapGet("/api/turns/{id:guid}", (Guid id) => _turns.TryGetValue(id, out var turn) ? Results.Ok(turn.ToRecord()) : NotFound());
         app.MapPost("/api/turns/{id:guid}/cancel", (Guid id) =>
         {
-            _turns[id].End(TurnState.Cancelled, string.Empty);
-            return Results.Ok();
+            if (!_turns.TryGetValue(id, out var turn))
+                return NotFound();
+            if (!turn.State.IsFinal())
+                turn.End(TurnState.Cancelled, string.Empty);
+            return Results.Ok(turn.ToRecord());
         });
+        app.MapGet("/api/sessions/{id:guid}/names", (Guid id) => Names is { } names && _sessions.ContainsKey(id) ? Results.Ok(names) : NotFound());
+        app.MapDelete("/api/sessions/{id:guid}/answers", (Guid id) => _sessions.ContainsKey(id) ? Results.Ok(StoredAnswers) : NotFound());
         app.MapGet("/api/turns/{id:guid}/events", FollowAsync);
         app.MapPost("/api/approvals/{id:guid}", (Guid id, ApprovalAnswer answer, HttpContext context) => AnswerOverHttp(id, answer, UserOf(context)));
         app.MapGet("/api/box", () => new BoxStatus("box-1", "0.1.0", "2.1.331", Credential.ApiKey, null, 1, 1, ["The disk is nearly full."]));

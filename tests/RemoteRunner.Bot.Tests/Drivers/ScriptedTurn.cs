@@ -54,6 +54,13 @@ internal sealed class ScriptedTurn(TurnSubmission submission, UserId user, strin
 
     public void Succeed(string text, decimal cost = 0, TimeSpan? duration = null) => End(TurnState.Succeeded, text, cost, duration);
 
+    /// <summary>Ends with an answer that was stored before.</summary>
+    public void AnswerFromCache(string text, TimeSpan age) =>
+        Emit(new TurnEnded(TurnState.Succeeded, text, TurnUsage.None, TimeSpan.Zero, null, new CachedAnswer(age, 0.02m)) { At = Now });
+
+    public TurnRecord ToRecord() => new(
+        Id, submission.SessionId, State, user, user, "box-1", submission.Prompt, submission.Origin, submission.Continues, Now, null, null, null, submission.Fresh);
+
     public void Fail(TurnFailure failure, string text = "") =>
         Emit(new TurnEnded(TurnState.Failed, text, TurnUsage.None, TimeSpan.FromSeconds(1), failure) { At = Now });
 

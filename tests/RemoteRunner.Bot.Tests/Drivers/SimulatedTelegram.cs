@@ -54,14 +54,18 @@ internal sealed class SimulatedTelegram : IAsyncDisposable
     }
 
     /// <returns>The message's id.</returns>
-    public async Task<int> WriteAsync(long user, string text, long? chat = null) =>
-        (await PostAsync("messages", new { userId = user, chatId = chat, text })).GetProperty("messageId").GetInt32();
+    public async Task<int> WriteAsync(long user, string text, long? chat = null, int? replyTo = null) =>
+        (await PostAsync("messages", new { userId = user, chatId = chat, text, replyTo })).GetProperty("messageId").GetInt32();
 
     public async Task EditAsync(long user, int message, string text) =>
         await PostAsync("edits", new { userId = user, messageId = message, text });
 
-    public async Task SendVoiceAsync(long user) =>
-        await PostAsync("messages", new { userId = user, attachment = new { kind = "voice", content = new byte[] { 1, 2, 3 }, duration = 2 } });
+    /// <returns>The message's id.</returns>
+    public async Task<int> SpeakAsync(long user, byte[] note) =>
+        (await PostAsync("messages", new { userId = user, attachment = new { kind = "voice", content = note, duration = 2 } })).GetProperty("messageId").GetInt32();
+
+    public async Task SendFileAsync(long user, byte[] content, string type) =>
+        await PostAsync("messages", new { userId = user, attachment = new { kind = "document", content, mimeType = type } });
 
     public async Task<Tap> TapAsync(long user, int message, string data, bool force = false) =>
         (await PostAsync("taps", new { userId = user, messageId = message, data, force })).Deserialize<Tap>(_json)!;

@@ -67,7 +67,7 @@ public sealed class DurabilitySpecs(CacheServers servers) : CacheTest(servers)
             RedisKeys.Session(Guid.Empty), RedisKeys.SessionQueue(Guid.Empty), RedisKeys.UserSessions("tg:1"), RedisKeys.BoxSessions("b"),
             RedisKeys.Approval(Guid.Empty), RedisKeys.BotSeen(1), RedisKeys.BotInbox(1, 2), RedisKeys.BotInboxChats(1), RedisKeys.BotUrgent(1),
             RedisKeys.BotOffset(1), RedisKeys.BotChat(1, "2"), RedisKeys.BotDeliveries(1), RedisKeys.BotDelivery(1, Guid.Empty),
-            RedisKeys.BotRefused(1, "tg:1"), RedisKeys.BotClaim(1),
+            RedisKeys.BotRefused(1, "tg:1"), RedisKeys.BotClaim(1), RedisKeys.BotVoice(1, 2, 3),
             RedisKeys.LimitEntries("tg:1"), RedisKeys.LimitNotice("tg:1"), RedisKeys.LimitOverrides,
             RedisKeys.UsageDay("tg:1", default), RedisKeys.UsageMonth("all", default), RedisKeys.BudgetReservations, RedisKeys.BudgetOverrides,
             RedisKeys.BudgetWarned("tg:1", "1:20261124"),

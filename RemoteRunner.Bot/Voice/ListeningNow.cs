@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+
+namespace RemoteRunner.Bot.Voice;
+
+/// <summary>Which chats' voice messages are being transcribed right now, so that /stop ends that as well.</summary>
+internal sealed class ListeningNow
+{
+    private readonly ConcurrentDictionary<long, CancellationTokenSource> _chats = new();
+
+    /// <summary>Begins in a chat, which handles one message at a time.</summary>
+    /// <returns>Cancelled by /stop and with <paramref name="cancellationToken"/>; to be disposed by <see cref="End"/>.</returns>
+    public CancellationTokenSource Begin(long chat, CancellationToken cancellationToken) =>
+        _chats[chat] = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+    public void End(long chat)
+    {
+        if (!_chats.TryRemove(chat, out var source))
+            return;
+
+        lock (source)
+            source.Dispose();
+    }
+
+    public void Stop(long chat)
+    {
+        if (!_chats.TryGetValue(chat, out var source))
+            return;
+
+        lock (source)
+        {
+            // One that was ended in between is not in the list any more, and must not be touched.
+            if (_chats.TryGetValue(chat, out var current) && ReferenceEquals(current, source))
+                source.Cancel();
+        }
+    }
+}

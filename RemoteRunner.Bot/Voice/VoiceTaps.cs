@@ -1,0 +1,104 @@
+using RemoteRunner.Bot.Chats;
+using RemoteRunner.Bot.Inbox;
+using RemoteRunner.Bot.Limits;
+using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Bot.Turns;
+using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Users;
+using Telegram.Bot.Types;
+using Telegram.Bot.Types.ReplyMarkups;
+using Role = RemoteRunner.Core.Users.Role;
+
+namespace RemoteRunner.Bot.Voice;
+
+/// <summary>Taps below a transcript: Stop, Edit, Send, Discard, Retry.</summary>
+internal sealed class VoiceTaps(VoiceStore store, TurnSubmitter submitter, TurnGate gate, ChatBindings chats, InboxSignal signal, Replies replies)
+{
+    private static readonly TapOutcome _unknown = new(Texts.TapUnknown, Alert: true);
+
+    /// <param name="message">The message with the buttons.</param>
+    /// <param name="spoken">The voice message.</param>
+    public async Task<TapOutcome> CarryOutAsync(UserId user, Role role, Message message, int spoken, VoiceAction action, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(message.Chat.Id, spoken) is not { } record)
+            return _unknown;
+        if (record.User != user)
+            return new TapOutcome(Texts.TapNotYours, Alert: true);
+
+        return action switch
+        {
+            VoiceAction.Stop => await StopAsync(record, cancellationToken),
+            VoiceAction.Edit => Edit(record),
+            VoiceAction.Send => await SendAsync(record, role, message.Id, cancellationToken),
+            VoiceAction.Discard => await DiscardAsync(record, message.Id),
+            _ => await RetryAsync(record, message),
+        };
+    }
+
+    private async Task<TapOutcome> StopAsync(VoiceRecord record, CancellationToken cancellationToken)
+    {
+        // First this: it may be on its way to the box.
+        await store.MoveAsync(record, VoiceState.Heard, VoiceState.Dropped);
+        if (record.Turn is { } turn)
+        {
+            try
+            {
+                await submitter.StopAsync(record.User, turn, cancellationToken);
+            }
+            catch (BoxProblemException e) when (e.Type == BoxApi.Problems.NotFound)
+            {
+                // It had not arrived there, and now it will not.
+            }
+        }
+
+        return new TapOutcome(Texts.VoiceStopping, Alert: false);
+    }
+
+    private TapOutcome Edit(VoiceRecord record) =>
+        new(Texts.VoiceEditHint, Alert: false, async cancellationToken =>
+        {
+            var answer = new ForceReplyMarkup { InputFieldPlaceholder = Texts.VoiceEditHint };
+            if (await replies.AskAsync(record.Chat, Texts.VoiceQuestion(record.Text), answer, record.Message, cancellationToken) is { } question)
+                await chats.SetEditAsync(record.Chat, question, record.Message);
+        });
+
+    private async Task<TapOutcome> SendAsync(VoiceRecord record, Role role, int message, CancellationToken cancellationToken)
+    {
+        var id = submitter.IdFor(record.Chat, record.Message);
+        if (record.State == VoiceState.Heard && record.Turn == id)
+            return new TapOutcome(Texts.VoiceIsSent, Alert: false);
+        if (record.State != VoiceState.Asking)
+            return _unknown;
+        if (await gate.EnterByTapAsync(record.User, role, id, cancellationToken) is { } refusal)
+            return new TapOutcome(refusal, Alert: true);
+
+        // Refused (the queue is full): its sender was told, and the buttons stay for another try.
+        if (await submitter.SubmitAsync(record.User, record.Chat, record.Message, record.Text, cancellationToken) is null)
+            return new TapOutcome(null, Alert: false);
+
+        await store.SetTurnAsync(record, id, record.Text);
+        return new TapOutcome(Texts.VoiceIsSent, Alert: false, Show(record with { State = VoiceState.Heard, Turn = id }, message));
+    }
+
+    private async Task<TapOutcome> DiscardAsync(VoiceRecord record, int message) =>
+        await store.MoveAsync(record, VoiceState.Asking, VoiceState.Dropped)
+            ? new TapOutcome(Texts.IsDropped, Alert: false, Show(record with { State = VoiceState.Dropped }, message))
+            : _unknown;
+
+    private async Task<TapOutcome> RetryAsync(VoiceRecord record, Message message)
+    {
+        if (!await store.RetryAsync(record))
+            return _unknown;
+
+        signal.Raise([record.Chat], urgent: false);
+        return new TapOutcome(
+            Texts.VoiceListensAgain, Alert: false,
+            cancellationToken => replies.EditAsync(record.Chat, message.Id, Texts.VoiceFailed(message.Text?.Replace("🎙 ", string.Empty, StringComparison.Ordinal) ?? string.Empty), null, cancellationToken));
+    }
+
+    private Func<CancellationToken, Task> Show(VoiceRecord record, int message) =>
+        cancellationToken => replies.EditAsync(record.Chat, message, Texts.Transcript(record), VoiceButtons.For(record), cancellationToken);
+}
+
+/// <summary>What a tap is answered, and what happens after that.</summary>
+internal sealed record TapOutcome(string? Text, bool Alert, Func<CancellationToken, Task>? Then = null);
