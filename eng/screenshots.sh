@@ -29,7 +29,7 @@ wait_for() {
   tail -n 30 "$data/apphost.log" >&2
   exit 1
 }
-picture() { node eng/screenshot.mjs "$page/?token=$token" "$images/$1" "$2" 'document.body.innerText.includes("Allow once")'; }
+picture() { node eng/screenshot.mjs "$page/?token=$token" "$images/$1" "$2" "document.body.innerText.includes('$3')"; }
 
 cli=$(ls -d "$PWD"/.data/claude/*/node_modules/@anthropic-ai/*/claude 2>/dev/null | head -n 1 || true)
 OutsideWorld__Token=$token Data__Directory=$data Claude__Path=${REMOTERUNNER_CLAUDE:-$cli} \
@@ -47,6 +47,11 @@ say "list the files here"
 wait_for "README.md"
 say "write hello.txt with Hello from my phone"
 wait_for "Allow once"
-picture chat-phone.png 390x844
-picture chat-desktop.png 1280x900
-echo "Wrote $images/chat-phone.png and $images/chat-desktop.png"
+picture chat-phone.png 390x844 "Allow once"
+picture chat-desktop.png 1280x900 "Allow once"
+say "/stop"
+wait_for "Stopped"
+say "/usage"
+wait_for "This month"
+picture usage-phone.png 390x844 "This month"
+echo "Wrote the pictures in $images"

@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using RemoteRunner.Benchmarks.Limits;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["limiter-bytes"])
+    await LimiterBytes.PrintAsync();
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -32,6 +32,7 @@ public sealed class SharedApp : IAsyncLifetime
             $"Telegram:AllowedUsers={string.Join(',', Enumerable.Range(0, Members).Select(i => FirstMember + i))}",
             "Telegram:Admins=1001",
             "Claude:MaxTurns=6",
+            "OutsideWorld:DeepgramKey=simulated-deepgram-key",
             .. new[] { 1001, 1003 }.Concat(Enumerable.Range((int)FirstMember, Members)).SelectMany((id, i) => new[]
             {
                 $"OutsideWorld:Users:{i}:Id={id}",

@@ -63,7 +63,7 @@ public class LimiterBenchmark
 
     private int Next() => _next = (_next + 1) % Users;
 
-    private sealed class Settings : IOptionsMonitor<TurnLimiterOptions>
+    internal sealed class Settings : IOptionsMonitor<TurnLimiterOptions>
     {
         public TurnLimiterOptions CurrentValue { get; } = new();
 

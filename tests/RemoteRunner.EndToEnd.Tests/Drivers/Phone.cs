@@ -13,9 +13,16 @@ internal sealed class Phone(HttpClient outsideWorld, long user)
 
     /// <summary>Sends a text to the bot's private chat.</summary>
     /// <returns>The message's id: the bot's answers come after it.</returns>
-    public async Task<long> SendAsync(string text)
+    public Task<long> SendAsync(string text) => PostAsync(new { userId = User, text });
+
+    /// <summary>Sends a voice note.</summary>
+    /// <param name="recording">OGG/Opus.</param>
+    public Task<long> SpeakAsync(byte[] recording) =>
+        PostAsync(new { userId = User, attachment = new { kind = "voice", content = recording, duration = 2 } });
+
+    private async Task<long> PostAsync(object message)
     {
-        using var response = await outsideWorld.PostAsJsonAsync("/control/telegram/messages", new { userId = User, text }, Cancellation);
+        using var response = await outsideWorld.PostAsJsonAsync("/control/telegram/messages", message, Cancellation);
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("messageId").GetInt64();
     }
