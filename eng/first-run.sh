@@ -14,6 +14,9 @@ if curl -fsS -o /dev/null --max-time 1 "$page/alive" 2>/dev/null; then
   exit 1
 fi
 
+# A build machine may have these switched off; a person's machine has the SDK's defaults.
+unset UseSharedCompilation MSBUILDDISABLENODEREUSE DOTNET_CLI_USE_MSBUILD_SERVER
+
 git clone --quiet "$root" "$clone"
 if [ -d "$root/.data/claude" ]; then
   mkdir -p "$clone/.data"

@@ -52,8 +52,16 @@ const { data } = await page('Page.captureScreenshot', { format: 'png' });
 writeFileSync(file, Buffer.from(data, 'base64'));
 
 clearTimeout(limit);
-chromium.on('exit', () => {
-  rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+chromium.on('exit', async () => {
+  // Chromium's helpers write for a moment after it has gone.
+  for (let tries = 0; tries < 50; tries++) {
+    try {
+      rmSync(profile, { recursive: true, force: true });
+      break;
+    } catch {
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+  }
   process.exit(0);
 });
-chromium.kill();
+await send('Browser.close');
