@@ -16,6 +16,14 @@ report=docs/benchmarks/limiter.md
   echo
   cat "$out"/results/*-report-github.md
   echo
+  # The median is the column that the table's own head says it is.
+  awk -F'|' '
+    /\| *Median/ { for (i = 1; i <= NF; i++) if ($i ~ /^ *Median *$/) column = i }
+    column && /one window/ { theirs = $column + 0 }
+    column && /three windows/ { ours = $column + 0 }
+    END { printf "Ratio of medians, ours to theirs: %.2f (goal 1.0 at the most)\n", ours / theirs }
+  ' "$out"/results/*-report-github.md
+  echo
   dotnet run -c Release --no-build --project tests/RemoteRunner.Benchmarks -- limiter-bytes
 } > "$report"
 cat "$report"

@@ -15,7 +15,7 @@ namespace RemoteRunner.Benchmarks.Limits;
 /// Both are refused most of the time, as an abuser is, after the first ten of a minute.
 /// </summary>
 [SimpleJob(RunStrategy.Throughput, launchCount: 1, warmupCount: 5, iterationCount: 20)]
-[MemoryDiagnoser]
+[MemoryDiagnoser, MedianColumn]
 public class LimiterBenchmark
 {
     private const int Users = 1000;
