@@ -23,7 +23,9 @@ internal static partial class OutsideWorldResource
             return null;
 
         var token = builder.Configuration["OutsideWorld:Token"] is { Length: > 0 } given ? given : RandomText();
-        var telegramToken = $"1000001:{RandomText()}";
+        // A bot of its own for each run: the simulated Telegram forgets everything and numbers its messages from 1 again,
+        // and the cache, which does not forget, would take them for the ones it has seen.
+        var telegramToken = $"{RandomNumberGenerator.GetInt32(1_000_000, int.MaxValue)}:{RandomText()}";
         var anthropicKey = $"simulated-{RandomText()}";
 
         var resource = builder.AddProject<Projects.RemoteRunner_Simulators>("outside-world", options => options.ExcludeLaunchProfile = true)

@@ -23,6 +23,19 @@ public sealed class RestartSpecs
     }
 
     [Fact]
+    public async Task Everything_answers_again_when_it_is_started_a_second_time_on_the_same_data()
+    {
+        var first = await RunnerApp.StartAsync();
+        var before = await first.Phone(Ada).SendAsync("[[text The first run.]]");
+        await first.Phone(Ada).WaitForAsync(before, m => m.Text.Contains("The first run."), "The first answer");
+        var data = await first.StopAsync();
+
+        await using var second = await RunnerApp.StartOnAsync(data);
+        var sent = await second.Phone(Ada).SendAsync("[[text The second run.]]");
+        await second.Phone(Ada).WaitForAsync(sent, m => m.Text.Contains("The second run."), "The answer of the second run");
+    }
+
+    [Fact]
     public async Task A_box_killed_in_mid_Bash_leaves_no_process_after_its_restart_and_the_person_is_told()
     {
         await using var app = await RunnerApp.StartAsync();

@@ -37,9 +37,11 @@ internal sealed class RunnerApp : IAsyncDisposable
 
     /// <summary>Starts everything and waits until bot and box are healthy.</summary>
     /// <param name="settings">As on the command line, e.g. <c>Telegram:AllowedUsers=1002</c>.</param>
-    public static async Task<RunnerApp> StartAsync(params string[] settings)
+    public static Task<RunnerApp> StartAsync(params string[] settings) => StartOnAsync(Directory.CreateTempSubdirectory("rr-e2e-"), settings);
+
+    /// <summary>Starts on the data of an earlier run.</summary>
+    public static async Task<RunnerApp> StartOnAsync(DirectoryInfo data, params string[] settings)
     {
-        var data = Directory.CreateTempSubdirectory("rr-e2e-");
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.RemoteRunner_AppHost>(
         [
             $"Data:Directory={data.FullName}",
@@ -98,10 +100,17 @@ internal sealed class RunnerApp : IAsyncDisposable
         await HealthyAsync(resource);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops everything and leaves its data.</summary>
+    public async Task<DirectoryInfo> StopAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        return _data;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         _data.Delete(recursive: true);
     }
 
