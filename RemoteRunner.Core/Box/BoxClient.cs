@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Backups;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
@@ -60,6 +61,28 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
 
     public Task<BoxStatus> GetBoxAsync(UserId user, CancellationToken cancellationToken) =>
         SendAsync<BoxStatus>(user, HttpMethod.Get, "/api/box", null, cancellationToken);
+
+    /// <summary>Begins a hold or prolongs it: no turn starts until it is released or lapses.</summary>
+    public Task<HoldStatus> HoldAsync(UserId service, Guid hold, TimeSpan lasts, CancellationToken cancellationToken) =>
+        SendAsync<HoldStatus>(service, HttpMethod.Put, $"/api/hold/{hold:D}", new HoldRequest(lasts), cancellationToken);
+
+    /// <summary>Releases a hold; one that has lapsed is no error.</summary>
+    public async Task ReleaseAsync(UserId service, Guid hold, CancellationToken cancellationToken)
+    {
+        using var response = await CallAsync(service, HttpMethod.Delete, $"/api/hold/{hold:D}", null, cancellationToken);
+        await ThrowOnProblemAsync(response, cancellationToken);
+    }
+
+    /// <summary>Has the box open a transcript; it is read, not kept.</summary>
+    public async Task<TranscriptReading> ReadTranscriptAsync(UserId service, Stream transcript, CancellationToken cancellationToken)
+    {
+        using var request = CreateRequest(service, HttpMethod.Post, "/api/transcripts", null);
+        request.Content = new StreamContent(transcript);
+        // Not to be repeated by the other client's handler: the body can be read once.
+        using var response = await clients.CreateClient(EventsClient).SendAsync(request, cancellationToken);
+        await ThrowOnProblemAsync(response, cancellationToken);
+        return await ReadAsync<TranscriptReading>(response, cancellationToken);
+    }
 
     /// <summary>Answers an approval.</summary>
     /// <returns>Whether this answer won, and the approval as it stands: when it lost, with who answered what.</returns>
