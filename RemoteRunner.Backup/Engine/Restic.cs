@@ -26,21 +26,22 @@ internal sealed class Restic(IOptions<BackupOptions> options, BackupPlace place,
         return text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var version, ..] ? version : text.Trim();
     }
 
-    /// <summary>Creates the repository unless it is there.</summary>
-    public async Task EnsureRepositoryAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes the repository ready: every lock is removed, which only who knows that nobody else works on it may do (see
+    /// <see cref="Snapshots.WriterLock"/>).
+    /// </summary>
+    /// <param name="creates">Whether one that is not there is made: when one was there before, its disk may not be mounted.</param>
+    public async Task PrepareAsync(bool creates, CancellationToken cancellationToken)
     {
         try
         {
-            await ReadAsync("cat", [NoLock, "config"], cancellationToken);
+            await ReadAsync("unlock", ["--remove-all"], cancellationToken);
         }
-        catch (ResticException e) when (e.Failure == ResticFailure.NoRepository)
+        catch (ResticException e) when (creates && e.Failure == ResticFailure.NoRepository)
         {
             await ReadAsync("init", [], cancellationToken);
         }
     }
-
-    /// <summary>Removes every lock. Only for who knows that nobody else works on the repository: see <see cref="Snapshots.WriterLock"/>.</summary>
-    public Task UnlockAsync(CancellationToken cancellationToken) => ReadAsync("unlock", ["--remove-all"], cancellationToken);
 
     /// <param name="paths">Must exist: before 0.19 restic passes over missing ones and says it went well.</param>
     /// <returns>The summary, and sentences about what could not be read.</returns>

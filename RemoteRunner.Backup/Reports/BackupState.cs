@@ -12,9 +12,10 @@ namespace RemoteRunner.Backup.Reports;
 /// <param name="Share">The share of the repository's data that was read last; 0 before the first.</param>
 /// <param name="Failures">Failures since the last good backup.</param>
 /// <param name="LastTry">When the last try ended.</param>
+/// <param name="Repository">Where the last good backup went: a repository that was there is never made anew.</param>
 internal sealed record StoredState(
     int V, DateTimeOffset Since, DateTimeOffset Anchor, DateTimeOffset DrillAnchor, int Share, int Failures, DateTimeOffset? LastTry,
-    SnapshotReport? LastGood, DrillReport? Drill, BackupProblem? Problem, BackupProblem? DrillProblem)
+    SnapshotReport? LastGood, string? Repository, DrillReport? Drill, BackupProblem? Problem, BackupProblem? DrillProblem)
 {
     public const int Version = 1;
 }
@@ -68,7 +69,7 @@ internal sealed partial class BackupState(BackupPlace place, TimeProvider time, 
         }
 
         var now = time.GetUtcNow();
-        return new StoredState(StoredState.Version, now, now, now, 0, 0, null, null, null, null, null);
+        return new StoredState(StoredState.Version, now, now, now, 0, 0, null, null, null, null, null, null);
     }
 
     private static partial class Log

@@ -10,7 +10,7 @@ namespace RemoteRunner.Backup.Schedules;
 
 /// <summary>Does what is due or was asked for, one thing at a time.</summary>
 internal sealed partial class BackupWorker(
-    SnapshotRun run, RestoreDrill drill, WriterLock writer, BackupSchedule schedule, BackupState state, BackupReports reports, RepositoryKey key,
+    SnapshotRun run, RestoreDrill drill, WriterLock writer, BackupSchedule schedule, BackupState state, BackupReports reports, RepositoryKey key, BackupPlace place,
     Microsoft.Extensions.Options.IOptions<BackupOptions> options, BackupMetrics metrics, TimeProvider time, ILogger<BackupWorker> logger) : BackgroundService
 {
     // The wall clock may be changed while we wait.
@@ -75,7 +75,7 @@ internal sealed partial class BackupWorker(
             await reports.ShowAndPublishAsync(BackupPhase.Preparing);
             await using var held = await writer.TakeAsync(stoppingToken);
             var report = await run.RunAsync(share, reports.Show, stoppingToken);
-            state.Change(s => s with { Anchor = started, Share = share, Failures = 0, LastTry = time.GetUtcNow(), LastGood = report, Problem = null });
+            state.Change(s => s with { Anchor = started, Share = share, Failures = 0, LastTry = time.GetUtcNow(), LastGood = report, Repository = place.Repository, Problem = null });
             metrics.Saved(report);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using RemoteRunner.Backup.Engine;
+using RemoteRunner.Backup.Reports;
 using RemoteRunner.Core.Redis;
 using StackExchange.Redis;
 
@@ -8,7 +9,7 @@ namespace RemoteRunner.Backup.Snapshots;
 /// Who holds it is the only one who works on the repository: a file lock keeps other processes of this folder out, a
 /// lease in the cache those of other folders or machines. Then restic's own locks can only be a dead one's, and go.
 /// </summary>
-internal sealed class WriterLock(BackupPlace place, IConnectionMultiplexer redis, Restic restic, TimeProvider time)
+internal sealed class WriterLock(BackupPlace place, BackupState state, IConnectionMultiplexer redis, Restic restic, TimeProvider time)
 {
     private static readonly TimeSpan _lease = TimeSpan.FromMinutes(2);
 
@@ -24,8 +25,7 @@ internal sealed class WriterLock(BackupPlace place, IConnectionMultiplexer redis
             if (!await held.TryTakeLeaseAsync(place.Directory, _lease))
                 throw new BackupException(Texts.AlreadyRuns);
             await OrphanedRestic.EndAsync(place.Directory, cancellationToken);
-            await restic.EnsureRepositoryAsync(cancellationToken);
-            await restic.UnlockAsync(cancellationToken);
+            await restic.PrepareAsync(creates: state.Current.Repository != place.Repository, cancellationToken);
             return held;
         }
         catch

@@ -13,4 +13,5 @@ internal static class CommandNames
     public const string Budget = "budget";
     public const string Cache = "cache";
     public const string Voice = "voice";
+    public const string Backup = "backup";
 }

@@ -30,7 +30,7 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
 
     /// <summary>Sends it as a reply to a message of the person, with buttons or as a question.</summary>
     /// <returns>The message's id, or null when it was refused.</returns>
-    public async Task<int?> AskAsync(long chat, string html, ReplyMarkup markup, int replyTo, CancellationToken cancellationToken)
+    public async Task<int?> AskAsync(long chat, string html, ReplyMarkup? markup, int replyTo, CancellationToken cancellationToken)
     {
         try
         {
