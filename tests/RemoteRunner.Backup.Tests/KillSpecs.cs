@@ -1,0 +1,49 @@
+using RemoteRunner.Backup.Tests.Drivers;
+using RemoteRunner.TestSupport;
+
+namespace RemoteRunner.Backup.Tests;
+
+/// <summary>The program is killed wherever it happens to be; its restic works on alone, as after a crash.</summary>
+public sealed class KillSpecs
+{
+    private const int Kills = 20;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Killed_at_twenty_random_moments_it_leaves_a_repository_that_restores_byte_for_byte()
+    {
+        using var folders = new Folders();
+        folders.WriteRepository("app");
+        folders.WriteNoise("workspaces/noise", 24 * 1024 * 1024);
+        await using var cache = await CacheServer.StartAsync(CacheKind.Redis, Cancellation);
+        var began = TimeProvider.System.GetTimestamp();
+        Assert.Equal(0, (await BackupProgram.RunAsync(folders, cache.ConnectionString, "backup")).ExitCode);
+        var whole = TimeProvider.System.GetElapsedTime(began);
+        var killed = 0;
+
+        for (var i = 0; i < Kills; i++)
+        {
+            folders.WriteNoise($"workspaces/noise-{i % 3}", 8 * 1024 * 1024);
+            using var backup = BackupProgram.Start(folders, cache.ConnectionString, "backup");
+            var moment = whole * Random.Shared.NextDouble();
+            await Task.WhenAny(backup.WaitForExitAsync(Cancellation), Task.Delay(moment, Cancellation));
+            killed += backup.HasExited ? 0 : 1;
+            backup.Kill(entireProcessTree: false);
+            await backup.WaitForExitAsync(Cancellation);
+        }
+
+        Assert.True(killed > Kills / 2, $"Only {killed} were killed before they had ended.");
+        var (exitCode, output) = await BackupProgram.RunAsync(folders, cache.ConnectionString, "backup");
+        Assert.True(exitCode == 0, output);
+        var (checks, said) = await PlainRestic.RunAsync(folders, "check", "--read-data");
+        Assert.True(checks == 0, said);
+        Directory.Delete(Path.Combine(folders.Workspaces, "app", "bin"), recursive: true);
+        File.Delete(Path.Combine(folders.Workspaces, "app", "large.log"));
+        var target = Path.Combine(folders.Root, "restored");
+        var (restored, words) = await BackupProgram.RunAsync(folders, cache.ConnectionString, "restore", "--to", target, "--only", "workspaces", "sessions");
+        Assert.True(restored == 0, words);
+        Assert.Equal(Folders.Describe(folders.Workspaces), Folders.Describe(Path.Combine(target, "workspaces")));
+        Assert.Equal(Folders.Describe(folders.Box), Folders.Describe(Path.Combine(target, "box")));
+    }
+}
