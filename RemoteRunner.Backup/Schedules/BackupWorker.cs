@@ -47,13 +47,14 @@ internal sealed partial class BackupWorker(
             else if (Take(ref _drillAsked) || schedule.NextDrill(state.Current) <= now)
                 await DrillAsync(stoppingToken);
             else
-                await WaitAsync(now, stoppingToken);
+                await WaitAsync(stoppingToken);
         }
     }
 
-    private async Task WaitAsync(DateTimeOffset now, CancellationToken stoppingToken)
+    private async Task WaitAsync(CancellationToken stoppingToken)
     {
         await reports.PublishAsync();
+        var now = time.GetUtcNow();
         DateTimeOffset?[] times = [schedule.NextBackup(state.Current), schedule.NextDrill(state.Current), now + _look];
         var wait = times.Min()!.Value - now;
         try

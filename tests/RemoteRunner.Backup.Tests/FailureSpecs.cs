@@ -1,6 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using RemoteRunner.Backup.Reports;
 using RemoteRunner.Backup.Tests.Drivers;
-using RemoteRunner.Core.Backups;
 using RemoteRunner.Core.Redis;
 using RemoteRunner.TestSupport;
 
@@ -158,13 +159,13 @@ public sealed class FailureSpecs : IAsyncLifetime
 
         var failed = await backup.BackUpAsync();
         Assert.Equal(time.GetUtcNow() + TimeSpan.FromMinutes(1), failed.Next);
-        time.Advance(TimeSpan.FromMinutes(1));
-        var second = await backup.WaitAsync(r => r.Phase == BackupPhase.Idle && r.Next == time.GetUtcNow() + TimeSpan.FromMinutes(2), "a second failure");
+        var state = backup.Services.GetRequiredService<BackupState>();
+        var second = await backup.AdvanceUntilAsync(time, TimeSpan.FromSeconds(20), _ => state.Current.Failures == 2);
+        Assert.Equal(state.Current.LastTry + TimeSpan.FromMinutes(2), second.Next);
         Assert.Equal(failed.Problem!.Id, second.Problem!.Id);
         Directory.CreateDirectory(_folders.Workspaces);
-        time.Advance(TimeSpan.FromMinutes(2));
 
-        var good = await backup.WaitAsync(r => r.LastGood is not null, "a good backup");
+        var good = await backup.AdvanceUntilAsync(time, TimeSpan.FromSeconds(20), r => r.LastGood is not null);
         Assert.Null(good.Problem);
     }
 

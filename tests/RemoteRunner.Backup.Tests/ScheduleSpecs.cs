@@ -65,11 +65,11 @@ public sealed class ScheduleSpecs
         Assert.Equal(new DateTimeOffset(2026, 3, 2, 2, 0, 0, TimeSpan.Zero), planned.Next);
         Assert.Equal(new DateTimeOffset(2026, 3, 2, 4, 0, 0, TimeSpan.Zero), planned.LateAt);
 
-        var good = await AdvanceUntilAsync(backup, r => r.LastGood is not null);
+        var good = await backup.AdvanceUntilAsync(_time, TimeSpan.FromMinutes(20), r => r.LastGood is not null);
         Assert.Equal(new DateTimeOffset(2026, 3, 3, 2, 0, 0, TimeSpan.Zero), good.Next);
 
         // 2 March 2026 is a Monday.
-        var drilled = await AdvanceUntilAsync(backup, r => r.Drill is not null);
+        var drilled = await backup.AdvanceUntilAsync(_time, TimeSpan.FromMinutes(20), r => r.Drill is not null);
         Assert.Null(drilled.Drill!.Failure);
     }
 
@@ -91,19 +91,6 @@ public sealed class ScheduleSpecs
         Assert.True(report.LateAt < _time.GetUtcNow());
         Assert.Null(report.LastGood);
     }
-
-    // The service sleeps by the same clock: it is moved until what it should bring about has come.
-    private async Task<BackupReport> AdvanceUntilAsync(RunningBackup backup, Func<BackupReport, bool> condition) =>
-        await backup.WaitAsync(
-            r =>
-            {
-                if (condition(r))
-                    return true;
-                if (r.Phase == BackupPhase.Idle)
-                    _time.Advance(TimeSpan.FromMinutes(20));
-                return false;
-            },
-            "what the schedule should bring about");
 
     private BackupSchedule Schedule(string zone) => new(Options.Create(new BackupOptions { TimeZone = zone, Password = "key" }), _time);
 

@@ -45,7 +45,7 @@ public sealed class BackupSpecs
         Assert.Equal("not in git yet", await File.ReadAllTextAsync(Path.Combine(restored.Workspace, "untracked.txt"), Cancellation));
         var sent = await ben.SendAsync("[[history]]");
         var history = await ben.WaitForAsync(sent, m => m.Text.Contains("pelican"), "The history after the restore");
-        Assert.Contains("And two.", history.Text, StringComparison.Ordinal);
+        Assert.Contains("3 user messages", history.Text, StringComparison.Ordinal);
         var fourth = await ben.SendAsync("[[text Four.]]");
         await ben.WaitForAsync(fourth, m => m.Text.Contains("Four."), "The fourth answer");
         var fifth = await ben.SendAsync("[[text Five.]]");

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using RemoteRunner.Backup.Api;
 using RemoteRunner.Core;
 using RemoteRunner.Core.Backups;
@@ -18,7 +19,7 @@ namespace RemoteRunner.Backup.Tests.Drivers;
 /// <summary>The backup service in this process: the real host on a real port, with the real restic.</summary>
 internal sealed class RunningBackup : IAsyncDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
     private readonly WebApplication _app;
 
@@ -99,6 +100,19 @@ internal sealed class RunningBackup : IAsyncDisposable
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
+
+    /// <summary>The service sleeps by the test's clock: it is moved, step by step, until what it should bring about has come.</summary>
+    public Task<BackupReport> AdvanceUntilAsync(FakeTimeProvider time, TimeSpan step, Func<BackupReport, bool> condition) =>
+        WaitAsync(
+            report =>
+            {
+                if (report.Phase == BackupPhase.Idle && condition(report))
+                    return true;
+                if (report.Phase == BackupPhase.Idle)
+                    time.Advance(step);
+                return false;
+            },
+            "what should come with time");
 
     public async Task<(HttpStatusCode Status, string Text)> HealthAsync()
     {
