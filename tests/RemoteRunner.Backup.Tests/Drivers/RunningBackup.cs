@@ -108,8 +108,8 @@ internal sealed class RunningBackup : IAsyncDisposable
             {
                 if (report.Phase == BackupPhase.Idle && condition(report))
                     return true;
-                if (report.Phase == BackupPhase.Idle)
-                    time.Advance(step);
+                // While it works it waits for processes, and only in between for the clock.
+                time.Advance(report.Phase == BackupPhase.Idle ? step : TimeSpan.FromMilliseconds(200));
                 return false;
             },
             "what should come with time");
