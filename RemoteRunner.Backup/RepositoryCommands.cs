@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Backup.Engine;
 using RemoteRunner.Backup.Snapshots;
@@ -21,13 +22,14 @@ internal static class RepositoryCommands
             await using var held = await host.Services.GetRequiredService<WriterLock>().TakeAsync(cancellationToken);
             if (parsed.GetValue(snapshotOnly))
             {
+                var began = Stopwatch.GetTimestamp();
                 var (summary, _, notes) = await run.SaveAsync((_, _) => { }, cancellationToken);
-                Say(Texts.Saved(summary.SnapshotId[..8], summary.TotalFilesProcessed, summary.TotalBytesProcessed, summary.DataAdded), notes);
+                Say(Texts.Saved(summary.SnapshotId[..8], summary.TotalFilesProcessed, summary.TotalBytesProcessed, summary.DataAdded, Stopwatch.GetElapsedTime(began)), notes);
             }
             else
             {
                 var report = await run.RunAsync(1, (_, _) => { }, cancellationToken);
-                Say(Texts.Saved(report.Id, report.Files, report.Bytes, report.Added), report.Notes);
+                Say(Texts.Saved(report.Id, report.Files, report.Bytes, report.Added, report.Took), report.Notes);
             }
         });
         return command;

@@ -83,6 +83,6 @@ internal static class Texts
 
     public static string StartAs(string box) => $"Sessions belong to box '{box}' now: start it under this name (Box:Name).";
 
-    public static string Saved(string snapshot, long files, long bytes, long added) =>
-        $"Snapshot {snapshot}: {files} files, {bytes / 1048576.0:F1} MiB, of which {added / 1048576.0:F1} MiB were new.";
+    public static string Saved(string snapshot, long files, long bytes, long added, TimeSpan took) =>
+        $"Snapshot {snapshot}: {files} files, {bytes / 1048576.0:F1} MiB, of which {added / 1048576.0:F1} MiB were new, in {took.TotalSeconds:F2} s.";
 }
