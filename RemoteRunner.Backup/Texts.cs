@@ -85,4 +85,6 @@ internal static class Texts
 
     public static string Saved(string snapshot, long files, long bytes, long added, TimeSpan took) =>
         $"Snapshot {snapshot}: {files} files, {bytes / 1048576.0:F1} MiB, of which {added / 1048576.0:F1} MiB were new, in {took.TotalSeconds:F2} s.";
+
+    public static string ResticTooOld(string version) => $"restic {version} is too old for backups: install 0.14 or newer, or set Backup:ResticPath to one.";
 }

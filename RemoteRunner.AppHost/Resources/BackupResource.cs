@@ -11,6 +11,8 @@ internal static class BackupResource
     private static readonly string[] _saved =
         ["Telegram", "Claude", "AnswerCache", "Budgets", "Prices", "Limits", "Speech", "Backup", "Workspaces", "Cache", "PublicUrl"];
 
+    private const string Environment = "Backup:Environment";
+
     private static readonly string[] _secrets = ["key", "token", "password", "secret", "credential"];
 
     public static IResourceBuilder<ProjectResource> AddBackup(
@@ -40,9 +42,15 @@ internal static class BackupResource
                 .WithEnvironment("Backup__MakesKey", "true");
         }
 
-        // Keys of an object store, whatever restic calls them.
-        foreach (var (name, value) in builder.Configuration.GetSection("Backup:Environment").AsEnumerable().Where(s => s.Value is not null && IsSecret(s.Key)))
-            backup.WithEnvironment(name.Replace(":", "__", StringComparison.Ordinal), value);
+        // Keys of an object store, whatever restic calls them. On a server they are the owner's to fill in.
+        foreach (var (name, value) in builder.Configuration.GetSection(Environment).AsEnumerable().Where(s => s.Value is not null && IsSecret(s.Key)))
+        {
+            var variable = name[(Environment.Length + 1)..];
+            var parameter = $"backup-{variable.ToLowerInvariant().Replace('_', '-')}";
+            backup.WithEnvironment($"Backup__Environment__{variable}", builder.ExecutionContext.IsRunMode
+                ? builder.AddParameter(parameter, value!, secret: true)
+                : builder.AddParameter(parameter, secret: true));
+        }
 
         foreach (var (name, value) in _saved.SelectMany(section => builder.Configuration.GetSection(section).AsEnumerable())
             .Where(s => !string.IsNullOrWhiteSpace(s.Value) && !IsSecret(s.Key)))

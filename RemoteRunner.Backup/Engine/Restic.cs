@@ -12,6 +12,8 @@ internal sealed class Restic(IOptions<BackupOptions> options, BackupPlace place,
     /// <summary>Tag of our snapshots: others in the same repository are left alone.</summary>
     public const string Tag = "remoterunner";
 
+    private const string Version = "version";
+
     // For what only reads: our own lock keeps writers out, and a restore must not fail on what a dead one left.
     private const string NoLock = "--no-lock";
 
@@ -22,7 +24,7 @@ internal sealed class Restic(IOptions<BackupOptions> options, BackupPlace place,
     public async Task<string> GetVersionAsync(CancellationToken cancellationToken)
     {
         // restic 0.14.0 compiled with go1.19.8 on linux/amd64
-        var text = await ReadAsync("version", [], cancellationToken);
+        var text = await ReadAsync(Version, [], cancellationToken);
         return text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var version, ..] ? version : text.Trim();
     }
 
@@ -164,6 +166,9 @@ internal sealed class Restic(IOptions<BackupOptions> options, BackupPlace place,
     {
         var start = new ProcessStartInfo(options.Value.ResticPath, [command, .. arguments]) { UseShellExecute = false };
         SetEnvironment(start);
+        // A question about the version works on nothing: it is nobody's orphan.
+        if (command != Version)
+            start.Environment[OrphanedRestic.Mark] = place.Directory;
         return await ResticProcess.RunAsync(start, onLine, cancellationToken);
     }
 
@@ -182,7 +187,6 @@ internal sealed class Restic(IOptions<BackupOptions> options, BackupPlace place,
         start.Environment["RESTIC_REPOSITORY"] = place.Repository;
         start.Environment["RESTIC_CACHE_DIR"] = place.ResticCache;
         start.Environment["RESTIC_PROGRESS_FPS"] = "2";
-        start.Environment[OrphanedRestic.Mark] = place.Directory;
         // What one core can keep busy; with more it takes the box's cores and three times the memory.
         start.Environment["GOMAXPROCS"] = "2";
         if (key.File is { } file)

@@ -8,6 +8,8 @@ internal sealed class BackupHealth(Restic restic, BackupReports reports, TimePro
 {
     private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(30);
 
+    private static readonly Version _oldest = new(0, 14);
+
     private readonly SemaphoreSlim _one = new(1, 1);
     private string? _missing;
     private DateTimeOffset _looked;
@@ -41,8 +43,8 @@ internal sealed class BackupHealth(Restic restic, BackupReports reports, TimePro
     {
         try
         {
-            await restic.GetVersionAsync(cancellationToken);
-            return null;
+            var version = await restic.GetVersionAsync(cancellationToken);
+            return Version.TryParse(version, out var parsed) && parsed < _oldest ? Texts.ResticTooOld(version) : null;
         }
         catch (ResticException e)
         {

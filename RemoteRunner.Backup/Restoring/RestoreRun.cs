@@ -1,6 +1,7 @@
 using RemoteRunner.Backup.Caches;
 using RemoteRunner.Backup.Engine;
 using RemoteRunner.Backup.Snapshots;
+using RemoteRunner.Core.Redis;
 using StackExchange.Redis;
 
 namespace RemoteRunner.Backup.Restoring;
@@ -142,6 +143,8 @@ internal sealed class RestoreRun(Restic restic, BackupPlace place, TimeProvider 
         async Task FillAsync(ConnectionMultiplexer connection, bool force)
         {
             var keys = await CacheImport.ReadAsync(connection.GetDatabase(), file, force, rename.Apply, cancellationToken);
+            // How backups stood then says nothing of those to come, and who held the lease is gone.
+            await connection.GetDatabase().KeyDeleteAsync([RedisKeys.Backups, RedisKeys.BackupLease(manifest.Box)]);
             var interrupted = await RestoredTurns.InterruptAsync(connection, place.Box, time);
             say(Texts.CacheRestored(keys, interrupted));
         }

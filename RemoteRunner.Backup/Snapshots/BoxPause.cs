@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 using Polly;
 using RemoteRunner.Core.Box;
@@ -28,10 +29,18 @@ internal sealed partial class BoxPause(BoxClient box, IOptions<BackupOptions> op
             var began = time.GetTimestamp();
             while (true)
             {
-                var status = await box.HoldAsync(Self, pause.Id, _lasts, cancellationToken);
-                pause.Unfinished = status.Unfinished;
-                if (status.Working == 0 || time.GetElapsedTime(began) >= wait)
-                    break;
+                try
+                {
+                    var status = await box.HoldAsync(Self, pause.Id, _lasts, cancellationToken);
+                    pause.Unfinished = status.Unfinished;
+                    if (status.Working == 0 || time.GetElapsedTime(began) >= wait)
+                        break;
+                }
+                catch (BoxProblemException e) when (e.Status == HttpStatusCode.Conflict && time.GetElapsedTime(began) < _lasts * 1.5)
+                {
+                    // The hold of a backup that died lapses soon.
+                }
+
                 await Task.Delay(_pause, time, cancellationToken);
             }
 

@@ -18,6 +18,11 @@ internal sealed partial class BackupWatch(
 {
     private static readonly TimeSpan _kept = TimeSpan.FromDays(60);
 
+    private static readonly TimeSpan _pause = TimeSpan.FromHours(1);
+
+    // One entry an admin.
+    private readonly Dictionary<UserId, DateTimeOffset> _tryAgain = [];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -54,8 +59,16 @@ internal sealed partial class BackupWatch(
             if (admin.TelegramId is not { } chat || await database.HashGetAsync(told, admin.Value) == problem.Id)
                 continue;
 
+            // Who never wrote to the bot, or blocked it, cannot be told; they may come.
+            if (_tryAgain.TryGetValue(admin, out var again) && time.GetUtcNow() < again)
+                continue;
+            if (!await replies.SendAsync(chat, Texts.BackupProblem(box, problem.Sentence), cancellationToken))
+            {
+                _tryAgain[admin] = time.GetUtcNow() + _pause;
+                continue;
+            }
+
             // Marked when it was sent: told twice after a crash is better than never.
-            await replies.SendAsync(chat, Texts.BackupProblem(box, problem.Sentence), cancellationToken);
             await database.HashSetAsync(told, admin.Value, problem.Id);
             await database.KeyExpireAsync(told, _kept);
             Log.Told(logger, admin, problem.Id);

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using RemoteRunner.Backup.Tests.Drivers;
 using RemoteRunner.Core;
 using RemoteRunner.Core.Backups;
@@ -102,6 +103,53 @@ public sealed class BackupSpecs
         var captured = await backup.BackUpAsync();
         Assert.Equal("release", box.Calls.Last());
         Assert.Equal(1, captured.LastGood!.Interrupted);
+    }
+
+    [Fact]
+    public async Task What_took_longer_to_read_than_the_box_may_be_held_is_brought_up_to_date_under_a_second_hold()
+    {
+        using var folders = new Folders();
+        await using var cache = await CacheServer.StartAsync(CacheKind.Redis, Cancellation);
+        await using var box = await ScriptedBox.StartAsync();
+        var slow = folders.Write("slow-restic", "#!/bin/bash\nif [ \"$1\" = backup ]; then until [ -e \"$(dirname \"$0\")/go\" ]; do sleep 0.05; done; fi\nexec restic \"$@\"\n");
+        File.SetUnixFileMode(slow, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var backup = await RunningBackup.StartAsync(folders, cache.ConnectionString, box, time, ("Backup:ResticPath", slow), ("Backup:HoldLasts", "00:00:10"));
+        folders.Write("workspaces/file.txt", "as the first pass finds it");
+
+        await backup.PostAsync("/api/backups");
+        var report = await backup.WaitAsync(
+            r =>
+            {
+                if (r.Phase == BackupPhase.Saving && !box.Calls.Contains("release"))
+                    time.Advance(TimeSpan.FromSeconds(10));
+                else if (box.Calls.Contains("release") && !File.Exists(Path.Combine(folders.Root, "go")))
+                    folders.Write("go", folders.Write("workspaces/file.txt", "changed after the hold lapsed"));
+                return r.Phase == BackupPhase.Idle && r.LastGood is not null;
+            },
+            "a good backup");
+
+        Assert.Empty(report.LastGood!.Notes);
+        Assert.Equal(2, box.Calls.Count(c => c == "release"));
+        var (_, listing) = await PlainRestic.RunAsync(folders, "snapshots", "--json");
+        Assert.Equal(1, System.Text.Json.JsonDocument.Parse(listing).RootElement.GetArrayLength());
+        var (_, content) = await PlainRestic.RunAsync(folders, "dump", "latest", Path.Combine(folders.Workspaces, "file.txt"));
+        Assert.Equal("changed after the hold lapsed", content);
+    }
+
+    [Fact]
+    public async Task Waits_for_the_hold_of_a_backup_that_died_to_lapse()
+    {
+        using var folders = new Folders();
+        await using var cache = await CacheServer.StartAsync(CacheKind.Redis, Cancellation);
+        await using var box = await ScriptedBox.StartAsync();
+        await using var backup = await RunningBackup.StartAsync(folders, cache.ConnectionString, box);
+        box.OtherHolds = 2;
+
+        var report = await backup.BackUpAsync();
+
+        Assert.Empty(report.LastGood!.Notes);
+        Assert.Equal(["hold", "hold", "hold", "release"], box.Calls);
     }
 
     [Fact]

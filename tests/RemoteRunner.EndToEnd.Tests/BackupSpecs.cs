@@ -63,12 +63,38 @@ public sealed class BackupSpecs
         await phone.WaitForAsync(sent, m => m.Text.Contains("Works."), "The answer");
         var asked = await phone.SendAsync("/backup now");
         await phone.WaitForAsync(asked, m => m.Text.Contains("restic is not installed"), "The sentence about restic");
+        await phone.WaitForAsync(asked, m => m.Text.Contains("Backup of"), "The word to the admin");
 
         using var client = app.Client("backup");
         using var health = await client.GetAsync(new Uri("/health", UriKind.Relative), Cancellation);
         var report = await health.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
         Assert.Equal("Unhealthy", report.GetProperty("status").GetString());
         Assert.Contains("apt install restic", report.GetProperty("checks").GetProperty("backup").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_flipped_bit_in_the_repository_is_told_to_the_admin()
+    {
+        await using var app = await RunnerApp.StartAsync("Backup:CheckShares=1");
+        var noise = new byte[300_000];
+        Random.Shared.NextBytes(noise);
+        await File.WriteAllBytesAsync(Path.Combine(app.Workspace, "noise"), noise, Cancellation);
+        var phone = app.Phone(Ada);
+        var first = await phone.SendAsync("/backup now");
+        await phone.WaitForAsync(first, m => m.Text.Contains("is made and checked"), "The word that the backup is made");
+
+        var pack = new DirectoryInfo(Path.Combine(app.DataDirectory, "backup", "repository", "data")).EnumerateFiles("*", SearchOption.AllDirectories).MaxBy(f => f.Length)!;
+        pack.IsReadOnly = false;
+        await using (var file = pack.Open(FileMode.Open, FileAccess.ReadWrite))
+        {
+            file.Position = file.Length / 2;
+            var value = file.ReadByte();
+            file.Position--;
+            file.WriteByte((byte)(value ^ 1));
+        }
+
+        var second = await phone.SendAsync("/backup now");
+        await phone.WaitForAsync(second, m => m.Text.Contains("Backup of") && m.Text.Contains("The backup repository is damaged"), "The word to the admin");
     }
 
     // As a person does it on a machine that has the program, the repository and the key.

@@ -128,7 +128,7 @@ internal sealed class RunningBackup : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private async Task PostAsync(string path)
+    public async Task PostAsync(string path)
     {
         using var response = await Http.PostAsync(new Uri(path, UriKind.Relative), null, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);

@@ -28,6 +28,9 @@ internal sealed class ScriptedBox : IAsyncDisposable
 
     public IReadOnlyList<Guid> Unfinished { get; set; } = [];
 
+    /// <summary>How many times it says that another backup holds it.</summary>
+    public int OtherHolds { get; set; }
+
     /// <summary>Entries it finds in every transcript; null: as many as there are.</summary>
     public int? Entries { get; set; }
 
@@ -59,7 +62,9 @@ internal sealed class ScriptedBox : IAsyncDisposable
         app.MapPut("/api/hold/{id:guid}", (Guid id, HoldRequest request) =>
         {
             Calls.Enqueue("hold");
-            return new HoldStatus(id, DateTimeOffset.UtcNow + request.Lasts, Working(), Unfinished);
+            if (OtherHolds-- > 0)
+                return Results.Problem("Another backup holds the box.", statusCode: StatusCodes.Status409Conflict);
+            return Results.Ok(new HoldStatus(id, DateTimeOffset.UtcNow + request.Lasts, Working(), Unfinished));
         });
         app.MapDelete("/api/hold/{id:guid}", (Guid id) =>
         {

@@ -77,6 +77,9 @@ public sealed class BackupSpecs
     public async Task An_admin_is_told_of_a_failed_backup_once_and_of_a_late_one_though_the_service_is_gone(CacheKind cache)
     {
         await using var scenario = await Scenario.StartAsync(Settings("http://127.0.0.1:9"), cache);
+        // A bot cannot begin a chat; an admin has.
+        await scenario.Telegram.WriteAsync(Ada, "/whoami");
+        await scenario.Telegram.SeeAsync(Ada, "an admin");
         var failed = Report with { Problem = new BackupProblem("failed:1", "The last backup failed: no space <left>.", DateTimeOffset.UtcNow) };
         await StoreAsync(scenario, failed);
         await scenario.Telegram.SeeAsync(Ada, "no space <left>.");
