@@ -96,6 +96,7 @@ internal static class BotApplication
         services.AddSingleton<IChatCommand, CacheCommand>();
         services.AddSingleton<IChatCommand, LimitsCommand>();
         services.AddSingleton<IChatCommand, BudgetCommand>();
+        services.AddSingleton<IChatCommand, AuditCommand>();
         services.AddSingleton<IChatCommand, WhoAmICommand>();
         services.AddSingleton<IChatCommand, HelpCommand>();
         services.AddSingleton<IChatCommand, StartCommand>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Usage;
 using RemoteRunner.Web.Agents.Claude;
 using RemoteRunner.Web.Sessions;
@@ -115,4 +116,13 @@ internal static class Texts
         $"The Claude Code CLI is {found}, but RemoteRunner is made for {ClaudeOptions.PinnedVersion}: install that one, or expect surprises.";
 
     public static string DiskNotWritable(string folder) => $"The box cannot write to {folder}: check its owner and the free space.";
+
+    public static string AuditedApproval(string tool, ApprovalDecision decision) => decision switch
+    {
+        ApprovalDecision.AllowSession => $"{tool}, for the session",
+        ApprovalDecision.AllowOnce => $"{tool}, once",
+        _ => tool,
+    };
+
+    public static string AuditedTrust(bool trusted) => trusted ? "trusted" : "not trusted";
 }

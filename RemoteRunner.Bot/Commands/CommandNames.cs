@@ -12,5 +12,6 @@ internal static class CommandNames
     public const string Limits = "limits";
     public const string Budget = "budget";
     public const string Cache = "cache";
+    public const string Audit = "audit";
     public const string Voice = "voice";
 }

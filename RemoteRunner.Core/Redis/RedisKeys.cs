@@ -10,6 +10,9 @@ public static class RedisKeys
     /// <summary>Hash: user id → role record. Kept until changed.</summary>
     public const string Users = "rr:users";
 
+    /// <summary>Sorted set: the audit log's entries by time (µs). Capped; trimmed to its retention.</summary>
+    public const string Audit = "rr:audit";
+
     // Turns
     /// <summary>Hash: a turn's state. Expires with its log.</summary>
     public static string Turn(Guid id) => $"rr:turn:{id:N}";
@@ -130,6 +133,7 @@ public static class RedisKeys
     public static IReadOnlyList<KeyKind> Catalogue { get; } =
     [
         new("rr:users", "hash", "one entry a user"),
+        new("rr:audit", "zset", "audit cap; trimmed to its retention"),
         new("rr:turn:*:events", "list", "turn log cap; expires"),
         new("rr:turn:*:approvals", "set", "open approvals of one turn; expires"),
         new("rr:turn:*", "hash", "one a turn; expires"),

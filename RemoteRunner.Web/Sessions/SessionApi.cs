@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Web.AnswerCache;
@@ -87,7 +88,7 @@ internal static class SessionApi
     }
 
     private static async Task<Results<Ok<List<Guid>>, ProblemHttpResult>> CancelAsync(
-        Guid id, Caller caller, SessionStore sessions, TurnStore turns, TurnCancellation cancellation)
+        Guid id, Caller caller, SessionStore sessions, TurnStore turns, TurnCancellation cancellation, AuditLog audit)
     {
         if (await sessions.GetAsync(id) is not { } session)
             return Problem.NotFound(Texts.NoSuchSession);
@@ -99,7 +100,10 @@ internal static class SessionApi
         foreach (var turn in (await turns.GetQueueAsync(id)).Reverse())
         {
             if (await turns.GetAsync(turn) is { } record && await cancellation.CancelAsync(record))
+            {
                 stopped.Insert(0, turn);
+                await audit.WriteAsync(caller.User, AuditAction.Stopped, turn: turn);
+            }
         }
 
         return TypedResults.Ok(stopped);
