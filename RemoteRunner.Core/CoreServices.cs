@@ -37,6 +37,7 @@ public static class CoreServices
         services.TryAddSingleton<TurnStore>();
         services.TryAddSingleton<ApprovalStore>();
         services.TryAddSingleton<SessionStore>();
+        services.TryAddSingleton<BoxDirectory>();
         return builder;
     }
 

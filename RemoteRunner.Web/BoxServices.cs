@@ -45,6 +45,7 @@ internal static class BoxServices
         AddHosted<ModelProxyServer>(services);
         AddHosted<ClaudePool>(services);
         AddHosted<TurnDispatcher>(services);
+        AddHosted<BoxAdvertiser>(services);
         services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<BoxOptions>>(
             (host, box) => host.ShutdownTimeout = box.Value.StopTimeout + TimeSpan.FromSeconds(10));
 

@@ -40,6 +40,9 @@ public static class RedisKeys
     public static string UserSessions(string user) => $"rr:user:{user}:sessions";
 
     // Box
+    /// <summary>Hash: box name → where it is and when it last said so. Only where several boxes share the work.</summary>
+    public const string Boxes = "rr:boxes";
+
     /// <summary>Set: sessions of a box that have turns which have not ended: what a recovery looks at.</summary>
     public static string BoxSessions(string box) => $"rr:box:{box}:sessions";
 
@@ -142,6 +145,7 @@ public static class RedisKeys
         new("rr:session:*:shown", "list", "answer cap a session; expires"),
         new("rr:session:*", "hash", "one a session; expires"),
         new("rr:user:*:sessions", "zset", "one entry a session; expires"),
+        new("rr:boxes", "hash", "one entry a box"),
         new("rr:box:*:sessions", "set", "sessions with turns that have not ended"),
         new("rr:approval:*", "hash", "one an approval; expires"),
         new("rr:limit:*:turns", "zset", "turns of one day; expires"),

@@ -31,6 +31,9 @@ internal sealed class ScriptedBox : IAsyncDisposable
     public int Submissions { get; private set; }
 
     /// <summary>While true every connection is cut.</summary>
+    /// <summary>RemoteRunner's version as the box tells it.</summary>
+    public string Version { get; set; } = Texts.OwnVersion;
+
     public bool Away
     {
         get => _away;
@@ -103,7 +106,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
         app.MapDelete("/api/sessions/{id:guid}/answers", (Guid id) => _sessions.ContainsKey(id) ? Results.Ok(StoredAnswers) : NotFound());
         app.MapGet("/api/turns/{id:guid}/events", FollowAsync);
         app.MapPost("/api/approvals/{id:guid}", (Guid id, ApprovalAnswer answer, HttpContext context) => AnswerOverHttp(id, answer, UserOf(context)));
-        app.MapGet("/api/box", () => new BoxStatus("box-1", "0.1.0", "2.1.331", Credential.ApiKey, null, 1, 1, ["The disk is nearly full."]));
+        app.MapGet("/api/box", () => new BoxStatus("box-1", Version, "2.1.331", Credential.ApiKey, null, 1, 1, ["The disk is nearly full."]));
     }
 
     private IResult Submit(TurnSubmission turn, HttpContext context)
