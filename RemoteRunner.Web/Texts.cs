@@ -117,6 +117,12 @@ internal static class Texts
 
     public static string DiskNotWritable(string folder) => $"The box cannot write to {folder}: check its owner and the free space.";
 
+    public const string SessionBusy = "This session works on something, or messages wait in it. Stop it first.";
+
+    public static string SessionNameTooLong(int most) => $"A session's name may have {most} characters at most.";
+
+    public static string ModelName(string model) => $"'{model}' is no name of a model: letters, digits and . - _ [ ] only, such as opus or claude-opus-5-5.";
+
     public static string AuditedApproval(string tool, ApprovalDecision decision) => decision switch
     {
         ApprovalDecision.AllowSession => $"{tool}, for the session",

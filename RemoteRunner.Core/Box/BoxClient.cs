@@ -35,6 +35,22 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
     public Task<SessionStatus> GetSessionAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
         SendAsync<SessionStatus>(user, new(session, OnlyReads: true), HttpMethod.Get, $"/api/sessions/{session:D}", null, cancellationToken);
 
+    /// <summary>The user's sessions, the most recently used first, at most 50.</summary>
+    public Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(UserId user, CancellationToken cancellationToken) =>
+        SendAsync<IReadOnlyList<SessionSummary>>(user, new(OnlyReads: true), HttpMethod.Get, "/api/sessions", null, cancellationToken);
+
+    /// <summary>Renames a session, or changes model, mode or effort; they count from its next turn on.</summary>
+    public Task<SessionRecord> ChangeSessionAsync(UserId user, Guid session, SessionChange change, CancellationToken cancellationToken) =>
+        SendAsync<SessionRecord>(user, new(session), HttpMethod.Patch, $"/api/sessions/{session:D}", change, cancellationToken);
+
+    /// <summary>Begins a session with the conversation of another one, in the same workspace.</summary>
+    public Task<SessionRecord> ForkSessionAsync(UserId user, Guid session, Guid id, CancellationToken cancellationToken) =>
+        SendAsync<SessionRecord>(user, new(session), HttpMethod.Post, $"/api/sessions/{session:D}/fork", new SessionFork(id), cancellationToken);
+
+    /// <summary>Deletes a session and its transcript. One that works is not deleted (409).</summary>
+    public Task<SessionRecord> DeleteSessionAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
+        SendAsync<SessionRecord>(user, new(session), HttpMethod.Delete, $"/api/sessions/{session:D}", null, cancellationToken);
+
     /// <summary>Stops the session's running turn and drops the ones that wait behind it.</summary>
     /// <returns>The turns that this call ended or is ending; empty when there was nothing to stop.</returns>
     public Task<IReadOnlyList<Guid>> CancelSessionAsync(UserId user, Guid session, CancellationToken cancellationToken) =>

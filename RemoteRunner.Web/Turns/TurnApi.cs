@@ -47,7 +47,10 @@ internal static class TurnApi
             return Problem.Create(StatusCodes.Status409Conflict, null, Texts.TurnOfOtherSession);
 
         if (accepted.Created)
+        {
+            await sessions.NoteLastPromptAsync(session.Id, submission.Prompt);
             await audit.WriteAsync(caller.User, AuditAction.Asked, session.Workspace, null, submission.Id, submission.Prompt);
+        }
 
         // Also for a repetition: the first submission's wake-up may have been lost with its answer.
         dispatcher.Wake(session.Id);
