@@ -14,7 +14,7 @@ public sealed class CommandSpecs
         await Wait.UntilAsync(async () =>
         {
             var menu = (await scenario.Telegram.CommandsAsync()).GetRawText();
-            return new[] { "new", "stop", "status", "whoami", "help", "usage", "limits", "budget", "cache", "voice", "audit" }.All(c => menu.Contains($"\"{c}\"", StringComparison.Ordinal));
+            return new[] { "new", "stop", "status", "whoami", "help", "usage", "limits", "budget", "cache", "voice", "audit", "sessions", "name", "model", "mode", "effort" }.All(c => menu.Contains($"\"{c}\"", StringComparison.Ordinal));
         }, "the commands in the menu");
     }
 
