@@ -1,4 +1,5 @@
 using System.Globalization;
+using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Usage;
 using RemoteRunner.Web.Agents.Claude;
 using RemoteRunner.Web.Sessions;
@@ -122,4 +123,19 @@ internal static class Texts
     public static string TranscriptDamaged(int line) => $"Line {line} of the transcript is damaged.";
 
     public static string TranscriptMixed(int line) => $"Line {line} of the transcript belongs to another session than those before it.";
+
+    public const string SessionBusy = "This session works on something, or messages wait in it. Stop it first.";
+
+    public static string SessionNameTooLong(int most) => $"A session's name may have {most} characters at most.";
+
+    public static string ModelName(string model) => $"'{model}' is no name of a model: letters, digits and . - _ [ ] only, such as opus or claude-opus-5-5.";
+
+    public static string AuditedApproval(string tool, ApprovalDecision decision) => decision switch
+    {
+        ApprovalDecision.AllowSession => $"{tool}, for the session",
+        ApprovalDecision.AllowOnce => $"{tool}, once",
+        _ => tool,
+    };
+
+    public static string AuditedTrust(bool trusted) => trusted ? "trusted" : "not trusted";
 }

@@ -125,7 +125,7 @@ internal sealed partial class RestoreDrill(
             {
                 var expected = File.ReadLines(transcript.FullName).Count(line => line.Length > 0);
                 await using var content = transcript.OpenRead();
-                var reading = await box.ReadTranscriptAsync(BoxPause.Self, content, cancellationToken);
+                var reading = await box.ReadTranscriptAsync(BoxPause.Self, place.Box, content, cancellationToken);
                 findings.Transcripts++;
                 if (reading.Entries != expected)
                     findings.Failures.Add(Texts.TranscriptLost(transcript.Name, expected, reading.Entries));

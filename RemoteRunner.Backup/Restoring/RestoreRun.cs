@@ -143,8 +143,8 @@ internal sealed class RestoreRun(Restic restic, BackupPlace place, TimeProvider 
         async Task FillAsync(ConnectionMultiplexer connection, bool force)
         {
             var keys = await CacheImport.ReadAsync(connection.GetDatabase(), file, force, rename.Apply, cancellationToken);
-            // How backups stood then says nothing of those to come, and who held the lease is gone.
-            await connection.GetDatabase().KeyDeleteAsync([RedisKeys.Backups, RedisKeys.BackupLease(manifest.Box)]);
+            // How backups stood then says nothing of those to come; who held the lease is gone; boxes say themselves where they are.
+            await connection.GetDatabase().KeyDeleteAsync([RedisKeys.Backups, RedisKeys.BackupLease(manifest.Box), RedisKeys.Boxes]);
             var interrupted = await RestoredTurns.InterruptAsync(connection, place.Box, time);
             say(Texts.CacheRestored(keys, interrupted));
         }

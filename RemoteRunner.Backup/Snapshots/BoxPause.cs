@@ -3,11 +3,12 @@ using Microsoft.Extensions.Options;
 using Polly;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Users;
+using StackExchange.Redis;
 
 namespace RemoteRunner.Backup.Snapshots;
 
 /// <summary>Asks the box to start no turn while we read, and waits a while for those that work.</summary>
-internal sealed partial class BoxPause(BoxClient box, IOptions<BackupOptions> options, TimeProvider time, ILogger<BoxPause> logger)
+internal sealed partial class BoxPause(BoxClient box, BackupPlace place, IOptions<BackupOptions> options, TimeProvider time, ILogger<BoxPause> logger)
 {
     /// <summary>Who calls the box.</summary>
     public static readonly UserId Self = UserId.Parse("service:backup");
@@ -31,7 +32,7 @@ internal sealed partial class BoxPause(BoxClient box, IOptions<BackupOptions> op
             {
                 try
                 {
-                    var status = await box.HoldAsync(Self, pause.Id, _lasts, cancellationToken);
+                    var status = await box.HoldAsync(Self, place.Box, pause.Id, _lasts, cancellationToken);
                     pause.Unfinished = status.Unfinished;
                     if (status.Working == 0 || time.GetElapsedTime(began) >= wait)
                         break;
@@ -56,7 +57,7 @@ internal sealed partial class BoxPause(BoxClient box, IOptions<BackupOptions> op
     }
 
     public static bool IsAway(Exception e, CancellationToken cancellationToken) =>
-        e is HttpRequestException or IOException or ExecutionRejectedException or BoxProblemException
+        e is HttpRequestException or IOException or ExecutionRejectedException or BoxProblemException or RedisException or TimeoutException
         || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>A hold; it is released by disposal.</summary>
@@ -134,9 +135,9 @@ internal sealed partial class BoxPause(BoxClient box, IOptions<BackupOptions> op
 
     private bool IsWanted => options.Value.HoldWait > TimeSpan.Zero;
 
-    private Task ReleaseAsync(Guid hold, CancellationToken cancellationToken) => box.ReleaseAsync(Self, hold, cancellationToken);
+    private Task ReleaseAsync(Guid hold, CancellationToken cancellationToken) => box.ReleaseAsync(Self, place.Box, hold, cancellationToken);
 
-    private Task ProlongAsync(Guid hold, CancellationToken cancellationToken) => box.HoldAsync(Self, hold, _lasts, cancellationToken);
+    private Task ProlongAsync(Guid hold, CancellationToken cancellationToken) => box.HoldAsync(Self, place.Box, hold, _lasts, cancellationToken);
 
     private static partial class Log
     {

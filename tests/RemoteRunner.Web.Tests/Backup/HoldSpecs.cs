@@ -23,18 +23,18 @@ public sealed class HoldSpecs(World world) : BoxTest(world)
         await using var box = await StartAsync();
         var session = await NewSessionAsync(box.Client);
         var hold = Guid.NewGuid();
-        var held = await box.Client.HoldAsync(_backup, hold, _long, Cancellation);
+        var held = await box.Client.HoldAsync(_backup, box.Folders.Name, hold, _long, Cancellation);
         Assert.Equal(0, held.Working);
         Assert.Empty(held.Unfinished);
 
         var turn = await SubmitAsync(box.Client, session, "[[text On we go.]]");
         await EventuallyAsync(async () => (await box.Client.GetBoxAsync(Ben, Cancellation)).Running == 1, "the turn waits with its slot in hand", 60);
-        var still = await box.Client.HoldAsync(_backup, hold, _long, Cancellation);
+        var still = await box.Client.HoldAsync(_backup, box.Folders.Name, hold, _long, Cancellation);
         Assert.Equal(0, still.Working);
         Assert.Empty(still.Unfinished);
         Assert.Equal(TurnState.Queued, (await box.Client.GetTurnAsync(Ben, turn, Cancellation)).State);
 
-        await box.Client.ReleaseAsync(_backup, hold, Cancellation);
+        await box.Client.ReleaseAsync(_backup, box.Folders.Name, hold, Cancellation);
         Assert.Equal("On we go.", (await WaitForEndAsync(box.Client, turn)).End.Text.Trim());
     }
 
@@ -43,7 +43,7 @@ public sealed class HoldSpecs(World world) : BoxTest(world)
     {
         await using var box = await StartAsync();
         var session = await NewSessionAsync(box.Client);
-        await box.Client.HoldAsync(_backup, Guid.NewGuid(), TimeSpan.FromSeconds(1), Cancellation);
+        await box.Client.HoldAsync(_backup, box.Folders.Name, Guid.NewGuid(), TimeSpan.FromSeconds(1), Cancellation);
 
         var log = await RunAsync(box.Client, session, "[[text By itself.]]");
 
@@ -59,14 +59,14 @@ public sealed class HoldSpecs(World world) : BoxTest(world)
         var asked = await WaitForAsync<ApprovalRequested>(box.Client, turn);
         var hold = Guid.NewGuid();
 
-        await EventuallyAsync(async () => (await box.Client.HoldAsync(_backup, hold, _long, Cancellation)).Working == 0, "the waiting turn gives its slot away", 60);
-        Assert.Equal([turn], (await box.Client.HoldAsync(_backup, hold, _long, Cancellation)).Unfinished);
+        await EventuallyAsync(async () => (await box.Client.HoldAsync(_backup, box.Folders.Name, hold, _long, Cancellation)).Working == 0, "the waiting turn gives its slot away", 60);
+        Assert.Equal([turn], (await box.Client.HoldAsync(_backup, box.Folders.Name, hold, _long, Cancellation)).Unfinished);
 
         // Its answer is taken, but it goes on only after the hold.
         await box.Client.AnswerAsync(Ben, asked.Approval.Id, new ApprovalAnswer(ApprovalDecision.Deny), Cancellation);
         await WaitForAsync<ApprovalClosed>(box.Client, turn);
-        Assert.Equal(0, (await box.Client.HoldAsync(_backup, hold, _long, Cancellation)).Working);
-        await box.Client.ReleaseAsync(_backup, hold, Cancellation);
+        Assert.Equal(0, (await box.Client.HoldAsync(_backup, box.Folders.Name, hold, _long, Cancellation)).Working);
+        await box.Client.ReleaseAsync(_backup, box.Folders.Name, hold, Cancellation);
         Assert.Equal(TurnState.Succeeded, (await WaitForEndAsync(box.Client, turn)).End.State);
     }
 
@@ -75,7 +75,7 @@ public sealed class HoldSpecs(World world) : BoxTest(world)
     {
         await using var box = await StartAsync();
         var session = await NewSessionAsync(box.Client);
-        await box.Client.HoldAsync(_backup, Guid.NewGuid(), _long, Cancellation);
+        await box.Client.HoldAsync(_backup, box.Folders.Name, Guid.NewGuid(), _long, Cancellation);
         var turn = await SubmitAsync(box.Client, session, "[[text Never.]]");
 
         await box.Client.CancelTurnAsync(Ben, turn, Cancellation);
@@ -88,11 +88,11 @@ public sealed class HoldSpecs(World world) : BoxTest(world)
     public async Task One_holds_at_a_time_and_no_longer_than_ten_minutes()
     {
         await using var box = await StartAsync();
-        await box.Client.HoldAsync(_backup, Guid.NewGuid(), _long, Cancellation);
+        await box.Client.HoldAsync(_backup, box.Folders.Name, Guid.NewGuid(), _long, Cancellation);
 
-        var second = await Assert.ThrowsAsync<BoxProblemException>(() => box.Client.HoldAsync(_backup, Guid.NewGuid(), _long, Cancellation));
+        var second = await Assert.ThrowsAsync<BoxProblemException>(() => box.Client.HoldAsync(_backup, box.Folders.Name, Guid.NewGuid(), _long, Cancellation));
         Assert.Equal(HttpStatusCode.Conflict, second.Status);
-        var endless = await Assert.ThrowsAsync<BoxProblemException>(() => box.Client.HoldAsync(_backup, Guid.NewGuid(), TimeSpan.FromHours(1), Cancellation));
+        var endless = await Assert.ThrowsAsync<BoxProblemException>(() => box.Client.HoldAsync(_backup, box.Folders.Name, Guid.NewGuid(), TimeSpan.FromHours(1), Cancellation));
         Assert.Equal(HttpStatusCode.BadRequest, endless.Status);
     }
 
@@ -117,7 +117,7 @@ public sealed class HoldSpecs(World world) : BoxTest(world)
         var file = Assert.Single(Directory.EnumerateFiles(Box.Folders.Data, $"{session:D}.jsonl", SearchOption.AllDirectories));
 
         await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var reading = await Box.Client.ReadTranscriptAsync(_backup, content, Cancellation);
+        var reading = await Box.Client.ReadTranscriptAsync(_backup, Box.Folders.Name, content, Cancellation);
 
         Assert.Equal(session, reading.Session);
         Assert.True(reading.Messages >= 4, $"{reading.Messages} messages were read.");
@@ -132,7 +132,7 @@ public sealed class HoldSpecs(World world) : BoxTest(world)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(content));
 
-        var refusal = await Assert.ThrowsAsync<BoxProblemException>(() => Box.Client.ReadTranscriptAsync(_backup, stream, Cancellation));
+        var refusal = await Assert.ThrowsAsync<BoxProblemException>(() => Box.Client.ReadTranscriptAsync(_backup, Box.Folders.Name, stream, Cancellation));
 
         Assert.Contains(word, refusal.Message, StringComparison.Ordinal);
     }
