@@ -34,7 +34,7 @@ internal static class BackupApplication
         builder.AddBackup();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<BackupWorker>());
         builder.Services.AddProblemDetails();
-        builder.Services.AddHealthChecks().AddCheck<BackupHealth>("backup");
+        builder.Services.AddSingleton<BackupHealth>().AddHealthChecks().AddCheck<BackupHealth>("backup");
         builder.Services.ConfigureHttpJsonOptions(json => CoreJson.Apply(json.SerializerOptions));
     }
 }

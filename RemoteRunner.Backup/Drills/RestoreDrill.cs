@@ -26,7 +26,7 @@ internal sealed partial class RestoreDrill(
         using var span = BackupTelemetry.Source.StartActivity("restore drill");
         var started = time.GetUtcNow();
         var began = time.GetTimestamp();
-        var snapshot = (await restic.ListAsync(anyBox: false, cancellationToken)).LastOrDefault() ?? throw new BackupException(Texts.NothingSaved);
+        var snapshot = await restic.ListAsync(anyBox: false, cancellationToken) is [.., var newest] ? newest : throw new BackupException(Texts.NothingSaved);
 
         // What an earlier drill left that was killed.
         if (Directory.Exists(place.Scratch))
@@ -78,7 +78,7 @@ internal sealed partial class RestoreDrill(
             findings.Failures.Add(Texts.FewerKeys(manifest.CacheKeys, findings.CacheKeys));
     }
 
-    private async Task CheckRepositoriesAsync(string workspaces, SnapshotManifest manifest, Findings findings, CancellationToken cancellationToken)
+    private static async Task CheckRepositoriesAsync(string workspaces, SnapshotManifest manifest, Findings findings, CancellationToken cancellationToken)
     {
         foreach (var repository in IgnoredOutput.Repositories(new DirectoryInfo(workspaces), 0))
         {

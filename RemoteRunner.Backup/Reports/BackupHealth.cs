@@ -4,7 +4,7 @@ using RemoteRunner.Backup.Engine;
 namespace RemoteRunner.Backup.Reports;
 
 /// <summary>Unhealthy without restic; degraded while something is wrong with the backups.</summary>
-internal sealed class BackupHealth(Restic restic, BackupReports reports, TimeProvider time) : IHealthCheck
+internal sealed class BackupHealth(Restic restic, BackupReports reports, TimeProvider time) : IHealthCheck, IDisposable
 {
     private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(30);
 
@@ -20,6 +20,8 @@ internal sealed class BackupHealth(Restic restic, BackupReports reports, TimePro
             return HealthCheckResult.Unhealthy(missing);
         return reports.Current.Problem is { } problem ? HealthCheckResult.Degraded(problem.Sentence) : HealthCheckResult.Healthy();
     }
+
+    public void Dispose() => _one.Dispose();
 
     private async Task<string?> FindMissingAsync(CancellationToken cancellationToken)
     {

@@ -54,9 +54,9 @@ internal sealed class RestoreRun(Restic restic, BackupPlace place, TimeProvider 
     private async Task<ResticSnapshot> FindAsync(string? id, CancellationToken cancellationToken)
     {
         var snapshots = await restic.ListAsync(anyBox: true, cancellationToken);
-        return id is null
-            ? snapshots.LastOrDefault() ?? throw new BackupException(Texts.NothingSaved)
-            : snapshots.LastOrDefault(s => s.Id.StartsWith(id, StringComparison.Ordinal)) ?? throw new BackupException(Texts.SnapshotUnknown(id));
+        if (id is null)
+            return snapshots is [.., var newest] ? newest : throw new BackupException(Texts.NothingSaved);
+        return snapshots.LastOrDefault(s => s.Id.StartsWith(id, StringComparison.Ordinal)) ?? throw new BackupException(Texts.SnapshotUnknown(id));
     }
 
     // All of it before anything is touched: half a restore is worse than none.

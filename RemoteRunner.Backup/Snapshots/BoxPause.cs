@@ -137,7 +137,7 @@ internal sealed partial class BoxPause(BoxClient box, BackupPlace place, IOption
 
     private Task ReleaseAsync(Guid hold, CancellationToken cancellationToken) => box.ReleaseAsync(Self, place.Box, hold, cancellationToken);
 
-    private Task ProlongAsync(Guid hold, CancellationToken cancellationToken) => box.HoldAsync(Self, place.Box, hold, _lasts, cancellationToken);
+    private async Task ProlongAsync(Guid hold, CancellationToken cancellationToken) => await box.HoldAsync(Self, place.Box, hold, _lasts, cancellationToken);
 
     private static partial class Log
     {

@@ -68,7 +68,8 @@ public sealed class BackupSpecs
         folders.WriteRepository("app");
         folders.WriteRepository("odd $HOME [x]* name");
         await using var cache = await CacheServer.StartAsync(CacheKind.Redis, Cancellation);
-        await using var backup = await RunningBackup.StartAsync(folders, cache.ConnectionString, await ScriptedBox.StartAsync());
+        await using var box = await ScriptedBox.StartAsync();
+        await using var backup = await RunningBackup.StartAsync(folders, cache.ConnectionString, box);
 
         await backup.BackUpAsync();
 
@@ -190,7 +191,7 @@ public sealed class BackupSpecs
         Assert.Equal(TurnState.Interrupted, (await after.GetAsync(running))!.State);
         Assert.Equal(TurnState.Queued, (await after.GetAsync(waiting))!.State);
         Assert.Equal([waiting], await after.GetQueueAsync(session));
-        Assert.IsType<TurnEnded>((await after.ReadAsync(running, 0)).Last().Event);
+        Assert.IsType<TurnEnded>((await after.ReadAsync(running, 0))[^1].Event);
     }
 
     [Fact]
@@ -198,8 +199,9 @@ public sealed class BackupSpecs
     {
         using var folders = new Folders();
         await using var cache = await CacheServer.StartAsync(CacheKind.Redis, Cancellation);
+        await using var box = await ScriptedBox.StartAsync();
         await using var backup = await RunningBackup.StartAsync(
-            folders, cache.ConnectionString, await ScriptedBox.StartAsync(), null, ("Backup:KeepLast", "2"), ("Backup:KeepDaily", "0"), ("Backup:KeepWeekly", "0"), ("Backup:KeepMonthly", "0"));
+            folders, cache.ConnectionString, box, null, ("Backup:KeepLast", "2"), ("Backup:KeepDaily", "0"), ("Backup:KeepWeekly", "0"), ("Backup:KeepMonthly", "0"));
         await backup.BackUpAsync();
         Assert.Equal(0, (await PlainRestic.RunAsync(folders, "backup", "--host", "box-1", folders.Box)).ExitCode);
 
@@ -218,7 +220,8 @@ public sealed class BackupSpecs
     {
         using var folders = new Folders();
         await using var cache = await CacheServer.StartAsync(CacheKind.Redis, Cancellation);
-        await using var backup = await RunningBackup.StartAsync(folders, cache.ConnectionString, await ScriptedBox.StartAsync());
+        await using var box = await ScriptedBox.StartAsync();
+        await using var backup = await RunningBackup.StartAsync(folders, cache.ConnectionString, box);
         await backup.BackUpAsync();
 
         using var stranger = new HttpClient { BaseAddress = backup.Http.BaseAddress };
@@ -229,8 +232,7 @@ public sealed class BackupSpecs
         var stored = System.Text.Json.JsonSerializer.Deserialize<BackupReport>((await connection.GetDatabase().HashGetAsync(RedisKeys.Backups, "box-1")).ToString(), CoreJson.Options);
         Assert.Equal((await backup.ReadAsync()).LastGood!.Id, stored!.LastGood!.Id);
         Assert.False(await connection.GetDatabase().KeyExistsAsync(RedisKeys.BackupLease("box-1")));
-        if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folders.Key));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folders.Key));
     }
 
     private static string Slug(string root, string workspace) =>

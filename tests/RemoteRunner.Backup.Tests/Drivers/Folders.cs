@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text;
+using System.Runtime.Versioning;
+
+// Links and modes of files are what a backup must bring back.
+[assembly: UnsupportedOSPlatform("windows")]
 
 namespace RemoteRunner.Backup.Tests.Drivers;
 
