@@ -89,7 +89,7 @@ internal sealed partial class BoxPause(BoxClient box, BackupPlace place, IOption
             try
             {
                 using var limit = new CancellationTokenSource(_lasts, owner.TimeSource);
-                if (Note is null && owner.IsWanted)
+                if (Note is null && owner.IsWanted && !Lapsed)
                     await owner.ReleaseAsync(Id, limit.Token);
             }
             catch (Exception e) when (IsAway(e, CancellationToken.None))
