@@ -71,8 +71,6 @@ internal static partial class Texts
         _ => $"{bytes} B",
     };
 
-    private static string Count(long count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
-
     private static string Since(TimeSpan age) => age < TimeSpan.FromMinutes(1) ? "just now" : $"{Span(age)} ago";
 
     private static string In(TimeSpan wait) => wait <= TimeSpan.FromMinutes(1) ? "in a moment" : $"in {Span(wait)}";

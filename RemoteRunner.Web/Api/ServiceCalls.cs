@@ -1,6 +1,7 @@
 namespace RemoteRunner.Web.Api;
 
 /// <summary>Marks endpoints that other services of ours may call in their own name (<c>service:backup</c>), for nobody in particular.</summary>
+[AttributeUsage(AttributeTargets.Method)]
 internal sealed class ServiceCallsAttribute : Attribute;
 
 internal static class ServiceCalls
