@@ -32,10 +32,10 @@ internal sealed class ScriptedBackup : IAsyncDisposable
         builder.Services.ConfigureHttpJsonOptions(json => CoreJson.Apply(json.SerializerOptions));
         var app = builder.Build();
         var service = new ScriptedBackup(app, report);
-        app.MapGet("/api/backups", (HttpContext context) => service.Allows(context) ? Results.Ok(service._report) : Results.Unauthorized());
+        app.MapGet("/api/backups", (HttpContext context) => Allows(context) ? Results.Ok(service._report) : Results.Unauthorized());
         app.MapPost("/api/backups", (HttpContext context) =>
         {
-            if (!service.Allows(context))
+            if (!Allows(context))
                 return Results.Unauthorized();
             service.Started++;
             service.OnStart();
@@ -47,5 +47,5 @@ internal sealed class ScriptedBackup : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private bool Allows(HttpContext context) => context.Request.Headers.Authorization == $"Bearer {ScriptedBox.Key}";
+    private static bool Allows(HttpContext context) => context.Request.Headers.Authorization == $"Bearer {ScriptedBox.Key}";
 }
