@@ -1,3 +1,4 @@
+using RemoteRunner.AppHost.Compose;
 using RemoteRunner.AppHost.Resources;
 using RemoteRunner.AppHost.Settings;
 
@@ -21,5 +22,11 @@ var box = builder.AddBox(settings, cache, outsideWorld, claudeInstall, internalK
 
 // Telegram in, Telegram out.
 builder.AddBot(settings, cache, outsideWorld, box, internalKey);
+
+// Where traces, metrics and logs go on a server.
+builder.AddTelemetry(settings);
+
+// `aspire publish` writes all of this down for Docker Compose and for Swarm.
+builder.AddComposePublishing();
 
 builder.Build().Run();

@@ -1,0 +1,44 @@
+using Aspire.Hosting.Publishing;
+using Microsoft.Extensions.Configuration;
+using RemoteRunner.AppHost.Compose;
+
+namespace RemoteRunner.AppHost.Resources;
+
+/// <summary>The images of services: <c>dotnet run --project RemoteRunner.AppHost -- --operation publish --step build</c> builds them all.</summary>
+internal static class ServiceImages
+{
+    /// <summary>Builds the service's image with the .NET SDK alone: enough where it needs nothing but .NET.</summary>
+    public static IResourceBuilder<ProjectResource> PublishAsImage(this IResourceBuilder<ProjectResource> service) => service.WithVersion();
+
+    /// <summary>Builds the service's image from a Dockerfile of this repository.</summary>
+    /// <param name="dockerfile">Its path below the repository's top, which is the build's context.</param>
+    public static IResourceBuilder<ProjectResource> PublishAsImage(
+        this IResourceBuilder<ProjectResource> service, string dockerfile, Action<IResourceBuilder<ContainerResource>> configure)
+    {
+        var builder = service.ApplicationBuilder;
+        if (builder.ExecutionContext.IsRunMode)
+            return service;
+
+        var top = Path.GetDirectoryName(builder.AppHostDirectory)!;
+        return service.PublishAsDockerFile(image =>
+        {
+            image.WithDockerfile(top, dockerfile)
+                .WithBuildArg("VERSION", ComposeModel.Version)
+                .WithVersion();
+
+            // Mirrors of the registry, and stand-ins for it where there is none.
+            image.WithBase(builder.Configuration, "SDK_IMAGE", "Images:Sdk").WithBase(builder.Configuration, "RUNTIME_IMAGE", "Images:Runtime");
+            configure(image);
+        });
+    }
+
+    private static IResourceBuilder<T> WithVersion<T>(this IResourceBuilder<T> image) where T : IResource, IComputeResource =>
+        image.WithContainerBuildOptions(options =>
+        {
+            options.LocalImageName = ComposeModel.ImageName(image.Resource, image.ApplicationBuilder.Configuration);
+            options.LocalImageTag = ComposeModel.Version;
+        });
+
+    private static IResourceBuilder<ContainerResource> WithBase(this IResourceBuilder<ContainerResource> image, IConfiguration configuration, string argument, string setting) =>
+        configuration[setting] is { Length: > 0 } name ? image.WithBuildArg(argument, name) : image;
+}
