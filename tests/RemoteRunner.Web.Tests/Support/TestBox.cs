@@ -75,6 +75,9 @@ public sealed class TestBox : IAsyncDisposable
         ["Anthropic:BaseUrl"] = world.Model.GetLeftPart(UriPartial.Authority),
         // The whole suite is a few users.
         ["Claude:MaxRunningPerUser"] = "10",
+        // A busy machine is not what is tested.
+        ["Claude:InterruptTimeout"] = "00:00:30",
+        ["AnswerCache:GitTimeout"] = "00:01:00",
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
     };
