@@ -26,7 +26,7 @@ internal static class BotResource
             .WithOwnHealthCheck("RemoteRunner.Bot")
             .WithContainer(new ContainerAnnotation { User = ContainerBuilding.DotnetUser, TemporaryFolders = [new("/tmp", "64M")] })
             .WithSwarm(new SwarmAnnotation(settings.Bots))
-            .PublishAsImage()
+            .PublishAsImage("RemoteRunner.Bot/Dockerfile")
             .WithSetting("PublicUrl", settings.PublicUrl)
             .WithSettings(builder.Configuration, "Limits")
             .WithSettings(builder.Configuration, "Budgets")

@@ -84,6 +84,7 @@ internal static class BoxResource
             .WithSwarm(new SwarmAnnotation(1, OnePerNode: true, Constraint: "node.role == manager"))
             .PublishAsImage("RemoteRunner.Web/Dockerfile", image => image
                 .WithBuildArg("CLAUDE_VERSION", RunnerSettings.ClaudeVersion)
+                .WithBase("NODE_IMAGE", "Images:Node")
                 .WithVolume("box-data", "/data")
                 .WithVolume("workspaces", "/workspaces")
                 // On the disk: what Claude's tools write there must not count as memory, and they may run it.

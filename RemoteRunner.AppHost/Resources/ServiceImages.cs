@@ -1,5 +1,3 @@
-using Aspire.Hosting.Publishing;
-using Microsoft.Extensions.Configuration;
 using RemoteRunner.AppHost.Compose;
 
 namespace RemoteRunner.AppHost.Resources;
@@ -7,13 +5,11 @@ namespace RemoteRunner.AppHost.Resources;
 /// <summary>The images of services: <c>dotnet run --project RemoteRunner.AppHost -- --operation publish --step build</c> builds them all.</summary>
 internal static class ServiceImages
 {
-    /// <summary>Builds the service's image with the .NET SDK alone: enough where it needs nothing but .NET.</summary>
-    public static IResourceBuilder<ProjectResource> PublishAsImage(this IResourceBuilder<ProjectResource> service) => service.WithVersion();
-
     /// <summary>Builds the service's image from a Dockerfile of this repository.</summary>
     /// <param name="dockerfile">Its path below the repository's top, which is the build's context.</param>
+    /// <param name="configure">What else its container has, volumes for one.</param>
     public static IResourceBuilder<ProjectResource> PublishAsImage(
-        this IResourceBuilder<ProjectResource> service, string dockerfile, Action<IResourceBuilder<ContainerResource>> configure)
+        this IResourceBuilder<ProjectResource> service, string dockerfile, params Action<IResourceBuilder<ContainerResource>>[] configure)
     {
         var builder = service.ApplicationBuilder;
         if (builder.ExecutionContext.IsRunMode)
@@ -27,8 +23,9 @@ internal static class ServiceImages
                 .WithVersion();
 
             // Mirrors of the registry, and stand-ins for it where there is none.
-            image.WithBase(builder.Configuration, "SDK_IMAGE", "Images:Sdk").WithBase(builder.Configuration, "RUNTIME_IMAGE", "Images:Runtime");
-            configure(image);
+            image.WithBase("SDK_IMAGE", "Images:Sdk").WithBase("RUNTIME_IMAGE", "Images:Runtime");
+            foreach (var one in configure)
+                one(image);
         });
     }
 
@@ -39,6 +36,7 @@ internal static class ServiceImages
             options.LocalImageTag = ComposeModel.Version;
         });
 
-    private static IResourceBuilder<ContainerResource> WithBase(this IResourceBuilder<ContainerResource> image, IConfiguration configuration, string argument, string setting) =>
-        configuration[setting] is { Length: > 0 } name ? image.WithBuildArg(argument, name) : image;
+    /// <summary>Hands an image's name to the build when a setting gives one.</summary>
+    public static IResourceBuilder<ContainerResource> WithBase(this IResourceBuilder<ContainerResource> image, string argument, string setting) =>
+        image.ApplicationBuilder.Configuration[setting] is { Length: > 0 } name ? image.WithBuildArg(argument, name) : image;
 }
