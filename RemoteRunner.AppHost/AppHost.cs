@@ -29,4 +29,4 @@ builder.AddTelemetry(settings);
 // `aspire publish` writes all of this down for Docker Compose and for Swarm.
 builder.AddComposePublishing();
 
-builder.Build().Run();
+return builder.Build().RunToExitCode();

@@ -19,8 +19,12 @@ internal static class ServiceImages
         return service.PublishAsDockerFile(image =>
         {
             image.WithDockerfile(top, dockerfile)
-                .WithBuildArg("VERSION", ComposeModel.Version)
-                .WithVersion();
+                .WithBuildArg("VERSION", ComposeModel.Version);
+
+            // The name that the published files refer to, instead of one made of what it was built from.
+            var build = image.Resource.Annotations.OfType<DockerfileBuildAnnotation>().Last();
+            build.ImageName = ComposeModel.ImageName(image.Resource, builder.Configuration);
+            build.ImageTag = ComposeModel.Version;
 
             // Mirrors of the registry, and stand-ins for it where there is none.
             image.WithBase("SDK_IMAGE", "Images:Sdk").WithBase("RUNTIME_IMAGE", "Images:Runtime");
@@ -28,13 +32,6 @@ internal static class ServiceImages
                 one(image);
         });
     }
-
-    private static IResourceBuilder<T> WithVersion<T>(this IResourceBuilder<T> image) where T : IResource, IComputeResource =>
-        image.WithContainerBuildOptions(options =>
-        {
-            options.LocalImageName = ComposeModel.ImageName(image.Resource, image.ApplicationBuilder.Configuration);
-            options.LocalImageTag = ComposeModel.Version;
-        });
 
     /// <summary>Hands an image's name to the build when a setting gives one.</summary>
     public static IResourceBuilder<ContainerResource> WithBase(this IResourceBuilder<ContainerResource> image, string argument, string setting) =>
