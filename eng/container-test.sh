@@ -182,9 +182,8 @@ stand_ins() {
     buildah commit -q "$c" "$dashboard" >/dev/null
     buildah rm "$c" >/dev/null
   }
-  dotnet publish RemoteRunner.Simulators -c Release -o "$work/simulators" --nologo -v quiet
   c=$(buildah from localhost/standin/node)
-  buildah copy -q "$c" "$work/simulators" /app >/dev/null
+  buildah copy -q "$c" artifacts/bin/RemoteRunner.Simulators/debug /app >/dev/null
   buildah copy -q "$c" eng/containers/forward.js /forward.js >/dev/null
   buildah config --entrypoint '["sh", "-c", "node /forward.js & exec dotnet /app/RemoteRunner.Simulators.dll --urls http://127.0.0.1:8090"]' --cmd '' "$c"
   buildah commit -q "$c" localhost/standin/outside-world >/dev/null
@@ -193,7 +192,8 @@ stand_ins() {
 
 publish() {
   rm -rf "$work/out"
-  dotnet run --project RemoteRunner.AppHost -- --operation publish --step publish --output-path "$work/out" \
+  [ "${NO_BUILD:-}" ] || dotnet build RemoteRunner.AppHost --nologo -v quiet
+  dotnet run --no-build --project RemoteRunner.AppHost -- --operation publish --step publish --output-path "$work/out" \
     Telegram:ApiBaseUrl=http://outside-world:8091 Anthropic:BaseUrl=http://outside-world:8091
   [ -s "$work/out/docker-compose.yaml" ] || fail "nothing was published"
   sed -e "s/^TELEGRAM_TOKEN=$/TELEGRAM_TOKEN=$telegram_token/" -e '/^DEEPGRAM/!s/^\([A-Z_]*\)=$/\1='"$(head -c 18 /dev/urandom | od -An -tx1 | tr -d ' \n')"'/' "$work/out/.env.example" >"$work/out/.env"
