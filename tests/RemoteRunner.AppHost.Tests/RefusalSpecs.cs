@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteRunner.AppHost.Compose;
 using RemoteRunner.AppHost.Resources;
+using RemoteRunner.AppHost.Tests.Drivers;
 
 namespace RemoteRunner.AppHost.Tests;
 
@@ -95,7 +95,7 @@ public sealed class RefusalSpecs
         var file = await ReadAsync(thing => thing.WithEnvironment("TEXT", value));
 
         Assert.Contains($"      TEXT: {written}\n", ComposeWriter.WriteCompose(file));
-        var read = Drivers.PublishedFolder.ToJson(ComposeWriter.WriteCompose(file))["services"]!["thing"]!["environment"]!["TEXT"]!.GetValue<string>();
+        var read = PublishedFolder.ToJson(ComposeWriter.WriteCompose(file))["services"]!["thing"]!["environment"]!["TEXT"]!.GetValue<string>();
         Assert.Equal(value, read.Replace("$$", "$", StringComparison.Ordinal));
     }
 
@@ -158,21 +158,8 @@ public sealed class RefusalSpecs
             resource.Resource.Annotations.Remove(annotation);
     }
 
-    private static async Task<(int Code, string Output)> PublishAsync(string folder, params string[] settings)
-    {
-        // artifacts/bin/<test project>/<configuration>/ → artifacts/bin/RemoteRunner.AppHost/<configuration>/
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(own.Parent!.Parent!.FullName, "RemoteRunner.AppHost", own.Name, "RemoteRunner.AppHost.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--operation", "publish", "--step", "publish", "--output-path", folder, .. settings])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output + await errors);
-    }
+    private static Task<(int Code, string Output)> PublishAsync(string folder, params string[] settings) =>
+        AppHostProcess.RunAsync(null, ["--operation", "publish", "--step", "publish", "--output-path", folder, .. settings]);
 
     private sealed class Unknown : IValueProvider, IManifestExpressionProvider
     {
