@@ -23,10 +23,12 @@ users=$(seq -s, 2001 2012)
 # ---------------------------------------------------------------------------------------------------------------- inside
 inside() {
   ip link set lo up
-  mount -t tmpfs tmpfs /run/netns 2>/dev/null || { mkdir -p /run/netns && mount -t tmpfs tmpfs /run/netns; }
   sed -i '/netns = /d' "$CONTAINERS_CONF"
+  # As after a start of the machine: nothing of an earlier, broken run, its names in the DNS among it.
+  rm -rf "$work/run"
+  mount -t tmpfs tmpfs /run
   local socket=$work/podman.sock
-  podman system service --time 0 "unix://$socket" &
+  podman system service --time 0 "unix://$socket" 2>"$work/service.log" &
   local service=$!
   # There is no systemd to run the health checks.
   (while sleep 1; do for c in $(podman ps -q 2>/dev/null); do podman healthcheck run "$c" >/dev/null 2>&1 || true; done; done) &
@@ -58,6 +60,7 @@ inside() {
     podman healthcheck run "$(name "$1")" || true
     fail "$1 is not healthy"
   }
+  [ "$(podman inspect --format '{{.State.Status}}' "$(name dashboard)")" = running ] || fail "the dashboard does not run"
   for service_name in cache claudebox-web telegram-bot; do wait_healthy $service_name; echo "$service_name is healthy"; done
 
   say "Chat with it"
@@ -74,14 +77,19 @@ inside() {
   grep -Eq 'telegram-bot +memory 1073741824, cpu 100000/100000, pids 256' limits || fail "the bot's limits"
   podman exec "$(name claudebox-web)" sh -c 'touch /app/x 2>/dev/null' && fail "the box's root is writable"
   [ "$(podman exec "$(name claudebox-web)" id -u)" = 1654 ] || fail "the box runs as somebody else"
-  podman exec "$(name claudebox-web)" grep -E 'CapEff|NoNewPrivs' /proc/1/status | tee /dev/stderr | grep -q 'CapEff:.0000000000000000' || fail "the box has capabilities"
+  podman exec "$(name claudebox-web)" grep -E 'CapEff|NoNewPrivs' /proc/1/status >rights
+  cat rights
+  grep -q 'CapEff:.0000000000000000' rights || fail "the box has capabilities"
 
   say "Kill each service and chat again"
   for service_name in telegram-bot claudebox-web cache; do
     kill -9 "$(podman inspect --format '{{.State.Pid}}' "$(name $service_name)")"
-    sleep 1
-    # The restart policy is Docker's daemon to follow; podman leaves a killed container of its socket to whoever watches it.
-    podman start "$(name $service_name)" >/dev/null
+    # Docker's daemon follows the restart policy; here nobody does, and podman first has to clear away what was killed.
+    for try in $(seq 60); do
+      sleep 1
+      if [ "$(podman inspect --format '{{.State.Status}}' "$(name $service_name)")" = running ] || podman start "$(name $service_name)" >/dev/null 2>&1; then break; fi
+      [ "$try" -lt 60 ] || fail "$service_name does not start again"
+    done
     echo "after a kill of $service_name: $(chat 2001 "[[text Back after $service_name.]]" "Back after $service_name.")"
   done
   chat 2001 '[[history]]' 'The container answers' >/dev/null || fail "the conversation did not outlive the kills"
@@ -92,7 +100,7 @@ inside() {
   echo "slowest answer of a second round: $(chat "$users" '[[text Second of many.]]' 'Second of many.')"
   printf 'box: %s of %s bytes at most, %s Claude processes now, killed for memory: %s\n' \
     "$(in_group claudebox-web memory/memory.max_usage_in_bytes)" "$(in_group claudebox-web memory/memory.limit_in_bytes)" \
-    "$(podman exec "$(name claudebox-web)" sh -c 'grep -l /opt/claude /proc/[0-9]*/cmdline 2>/dev/null | wc -l')" \
+    "$(podman exec "$(name claudebox-web)" sh -c 'grep -la "^/opt/claude/claude" /proc/[0-9]*/cmdline 2>/dev/null | wc -l')" \
     "$(in_group claudebox-web memory/memory.oom_control | sed -n 's/^oom_kill //p')"
   [ "$(in_group claudebox-web memory/memory.oom_control | sed -n 's/^oom_kill //p')" = 0 ] || fail "something was killed for memory"
   for service_name in telegram-bot cache dashboard; do
@@ -178,6 +186,7 @@ stand_ins() {
     c=$(buildah from localhost/standin/aspnet)
     buildah copy -q "$c" "$tools" /app >/dev/null
     buildah run "$c" -- chmod 755 /app/Aspire.Dashboard
+    buildah run "$c" -- sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$(apt-cache pkgnames libicu | grep -E "^libicu[0-9]+$" | tail -n 1)" >/dev/null'
     buildah config --workingdir /app --entrypoint '["/app/Aspire.Dashboard"]' --cmd '' "$c"
     buildah commit -q "$c" "$dashboard" >/dev/null
     buildah rm "$c" >/dev/null

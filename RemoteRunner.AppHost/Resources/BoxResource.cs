@@ -32,7 +32,7 @@ internal static class BoxResource
 
         if (builder.ExecutionContext.IsPublishMode)
         {
-            box.AsBoxContainer();
+            box.AsBoxContainer(settings);
         }
         else
         {
@@ -67,11 +67,12 @@ internal static class BoxResource
         return box;
     }
 
-    /// <summary>The image brings the CLI and git; state and workspaces are volumes that outlive every container.</summary>
-    private static void AsBoxContainer(this IResourceBuilder<ProjectResource> box)
+    /// <summary>The image brings the CLI and git; the box is called by its host's name; state and workspaces are volumes that outlive every container.</summary>
+    private static void AsBoxContainer(this IResourceBuilder<ProjectResource> box, RunnerSettings settings)
     {
+        if (settings.Boxes > 1)
+            box.WithEnvironment("Box__Advertise", "true");
         box.WithEnvironment("Claude__Path", "/opt/claude/claude")
-            .WithEnvironment("Box__Name", Name)
             .WithEnvironment("Box__DataDirectory", "/data/box")
             .WithEnvironment("Workspaces__Root", "/workspaces")
             .WithEnvironment("HOME", "/data/home")
@@ -82,7 +83,10 @@ internal static class BoxResource
                 Hostname = Name,
                 StopGracePeriod = TimeSpan.FromSeconds(45),
             })
-            .WithSwarm(new SwarmAnnotation(1, OnePerNode: true, Constraint: "node.role == manager"))
+            .WithSwarm(settings.Boxes == 1
+                ? new SwarmAnnotation(1, OnePerNode: true, Constraint: "node.role == manager")
+                // Its volumes stay on their machine, and so does its name: on another machine it is another box.
+                : new SwarmAnnotation(settings.Boxes, OnePerNode: true, Hostname: "claudebox-{{.Node.Hostname}}"))
             .PublishAsImage("RemoteRunner.Web/Dockerfile", image => image
                 .WithBuildArg("CLAUDE_VERSION", RunnerSettings.ClaudeVersion)
                 .WithBase("NODE_IMAGE", "Images:Node")

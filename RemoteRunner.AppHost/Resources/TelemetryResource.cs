@@ -44,6 +44,8 @@ internal static class TelemetryResource
             .WithEnvironment("ASPNETCORE_URLS", "http://+:18888")
             .WithEnvironment("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://+:18889")
             .WithEnvironment("HOME", "/tmp")
+            // At the start it would write its address into the log, with the token in it.
+            .WithEnvironment("Logging__LogLevel__Aspire.Dashboard.DashboardWebApplication", "Warning")
             // It keeps everything in memory: its own caps go with the limit.
             .WithEnvironment("DASHBOARD__TELEMETRYLIMITS__MAXLOGCOUNT", "5000")
             .WithEnvironment("DASHBOARD__TELEMETRYLIMITS__MAXTRACECOUNT", "2000")

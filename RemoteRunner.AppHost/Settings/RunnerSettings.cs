@@ -43,6 +43,9 @@ internal sealed record RunnerSettings
     /// <summary>How many bots a Swarm runs; one of them polls, the others stand by.</summary>
     public required int Bots { get; init; }
 
+    /// <summary>How many boxes a Swarm runs, one a machine.</summary>
+    public required int Boxes { get; init; }
+
     /// <summary>Where published services send their telemetry; null: to the dashboard that is published with them.</summary>
     public string? OtlpEndpoint { get; private init; }
 
@@ -100,6 +103,7 @@ internal sealed record RunnerSettings
             SimulatedDeepgramKey = simulatedDeepgramKey,
             PublicUrl = Url(configuration, "PublicUrl"),
             Bots = Count(configuration, "Swarm:Bots", 1, 20),
+            Boxes = Count(configuration, "Swarm:Boxes", 1, 100),
             OtlpEndpoint = Url(configuration, "Telemetry:OtlpEndpoint"),
             // The people of the simulated phone: Ada runs the place, Ben may use it, Eve is nobody.
             AllowedUsers = Given(configuration, "Telegram:AllowedUsers") ?? (simulatesTelegram ? "1002" : string.Empty),

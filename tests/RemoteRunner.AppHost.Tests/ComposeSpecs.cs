@@ -75,6 +75,22 @@ public sealed class ComposeSpecs
     }
 
     [Fact]
+    public async Task Several_boxes_are_one_a_machine_each_by_its_machines_name()
+    {
+        using var published = await PublishedFolder.CreateAsync("Swarm:Boxes=2");
+        await FillInAsync(published);
+
+        var (code, output) = await RunAsync("sh", published.Path, "-c", "set -a; . ./.env; exec docker stack config -c docker-stack.yaml");
+
+        Assert.True(code == 0, output);
+        var box = Services(published.Stack)["claudebox-web"]!;
+        Assert.Equal((2, 1), (box["deploy"]!["replicas"]!.GetValue<int>(), box["deploy"]!["placement"]!["max_replicas_per_node"]!.GetValue<int>()));
+        Assert.Null(box["deploy"]!["placement"]!["constraints"]);
+        Assert.Equal("claudebox-{{.Node.Hostname}}", box["hostname"]!.GetValue<string>());
+        Assert.Equal("true", box["environment"]!["Box__Advertise"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Manifest_compose_and_stack_hold_the_same_services()
     {
         using var published = await PublishedFolder.CreateAsync();
