@@ -29,10 +29,10 @@ inside() {
   mount -t tmpfs tmpfs /run
   local socket=$work/podman.sock
   podman system service --time 0 "unix://$socket" 2>"$work/service.log" &
-  local service=$!
+  service=$!
   # There is no systemd to run the health checks.
   (while sleep 1; do for c in $(podman ps -q 2>/dev/null); do podman healthcheck run "$c" >/dev/null 2>&1 || true; done; done) &
-  local checks=$!
+  checks=$!
   export DOCKER_HOST=unix://$socket COMPOSE_HTTP_TIMEOUT=300
   cd "$work/out"
   compose() { docker-compose -f docker-compose.yaml -f docker-compose.test.yaml "$@"; }

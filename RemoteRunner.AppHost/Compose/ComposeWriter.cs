@@ -10,6 +10,10 @@ internal static class ComposeWriter
 
     private const string Heading = "# Written by `aspire publish` from RemoteRunner.AppHost: change the app model, not this file.\n";
 
+    private static readonly string[] _networks = [Network];
+    private static readonly string[] _noCapability = ["ALL"];
+    private static readonly string[] _noNewPrivileges = ["no-new-privileges:true"];
+
     /// <summary>For <c>docker compose up -d</c>.</summary>
     public static string WriteCompose(ComposeFile file)
     {
@@ -57,7 +61,7 @@ internal static class ComposeWriter
     private static YamlMap ComposeService(ComposeService service) => Common(service)
         .Add("hostname", service.Container.Hostname)
         .Add("restart", "unless-stopped")
-        .Add("security_opt", new[] { "no-new-privileges:true" })
+        .Add("security_opt", _noNewPrivileges)
         .Add("tmpfs", service.Container.TemporaryFolders.Select(folder => $"{folder.Key}:size={folder.Value},mode=1777").ToList())
         .Add("volumes", service.Volumes.Select(v => $"{v.Source}:{v.Target}{(v.ReadOnly ? ":ro" : string.Empty)}").ToList())
         .Add("ports", service.Ports.Select(p => $"{(p.LoopbackOnly ? "127.0.0.1:" : string.Empty)}{p.Outside}:{p.Target}").ToList())
@@ -110,9 +114,9 @@ internal static class ComposeWriter
             .Add("user", service.Container.User)
             .Add("init", true)
             .Add("read_only", true)
-            .Add("cap_drop", new[] { "ALL" })
+            .Add("cap_drop", _noCapability)
             .Add("stop_grace_period", Seconds(service.Container.StopGracePeriod))
-            .Add("networks", new[] { Network })
+            .Add("networks", _networks)
             .Add("logging", new YamlMap().Add("driver", "json-file").Add("options", new YamlMap().Add("max-size", "10m").Add("max-file", "3")));
     }
 

@@ -57,10 +57,11 @@ internal sealed partial class ClaudePool(
     /// <exception cref="FileNotFoundException">The CLI is not installed.</exception>
     public async Task<ClaudeProcess> StartAsync(AgentSession session, bool resume, CancellationToken cancellationToken)
     {
-        await MakeRoomAsync();
         await _spawning.WaitAsync(cancellationToken);
         try
         {
+            // Within the gate: those that start at the same time would each find the room that is there once.
+            await MakeRoomAsync();
             var allowed = grants.Load(session.Id);
             var client = tokens.Add();
             try
