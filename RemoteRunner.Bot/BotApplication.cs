@@ -12,6 +12,7 @@ using RemoteRunner.Bot.Speech;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Bot.Voice;
+using RemoteRunner.Bot.Workspaces;
 using RemoteRunner.Core;
 
 namespace RemoteRunner.Bot;
@@ -90,8 +91,10 @@ internal static class BotApplication
         services.AddSingleton<ListeningNow>();
         services.AddSingleton<RecordingDownloads>();
         services.AddSingleton<SessionDesk>();
+        services.AddSingleton<WorkspaceDesk>();
         services.AddSingleton<IChatCommand, NewCommand>();
         services.AddSingleton<IChatCommand, SessionsCommand>();
+        services.AddSingleton<IChatCommand, WorkspacesCommand>();
         services.AddSingleton<IChatCommand, NameCommand>();
         services.AddSingleton<IChatCommand, ModelCommand>();
         services.AddSingleton<IChatCommand, ModeCommand>();

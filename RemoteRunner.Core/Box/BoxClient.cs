@@ -8,6 +8,7 @@ using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
+using RemoteRunner.Core.Workspaces;
 
 namespace RemoteRunner.Core.Box;
 
@@ -74,6 +75,29 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
     /// <returns>How many there were.</returns>
     public Task<int> ClearAnswersAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
         SendAsync<int>(user, new(session), HttpMethod.Delete, $"/api/sessions/{session:D}/answers", null, cancellationToken);
+
+    /// <summary>The workspaces of the box that holds the session (or would hold the user's next one).</summary>
+    public Task<IReadOnlyList<WorkspaceSummary>> ListWorkspacesAsync(UserId user, Guid? session, CancellationToken cancellationToken) =>
+        SendAsync<IReadOnlyList<WorkspaceSummary>>(user, new(session), HttpMethod.Get, "/api/workspaces", null, cancellationToken);
+
+    public Task<WorkspaceDetails> GetWorkspaceAsync(UserId user, Guid? session, string name, CancellationToken cancellationToken) =>
+        SendAsync<WorkspaceDetails>(user, new(session), HttpMethod.Get, $"/api/workspaces/{Uri.EscapeDataString(name)}", null, cancellationToken);
+
+    /// <summary>Creates an empty workspace, or begins to clone one: <see cref="GetWorkspaceAsync"/> tells how far it is.</summary>
+    public Task<WorkspaceSummary> CreateWorkspaceAsync(UserId user, Guid? session, string name, WorkspaceCreation creation, CancellationToken cancellationToken) =>
+        SendAsync<WorkspaceSummary>(user, new(session), HttpMethod.Put, $"/api/workspaces/{Uri.EscapeDataString(name)}", creation, cancellationToken);
+
+    /// <summary>Removes a workspace with all its files (admins).</summary>
+    public async Task DeleteWorkspaceAsync(UserId user, Guid? session, string name, CancellationToken cancellationToken)
+    {
+        using var response = await CallAsync(user, new(session), HttpMethod.Delete, $"/api/workspaces/{Uri.EscapeDataString(name)}", null, cancellationToken);
+        await ThrowOnProblemAsync(response, cancellationToken);
+    }
+
+    /// <summary>Marks a workspace as trusted or not (admins).</summary>
+    public Task<WorkspaceSummary> TrustWorkspaceAsync(UserId user, Guid? session, string name, bool trusted, CancellationToken cancellationToken) =>
+        SendAsync<WorkspaceSummary>(
+            user, new(session), HttpMethod.Put, $"/api/workspaces/{Uri.EscapeDataString(name)}/trust", new WorkspaceTrust(trusted), cancellationToken);
 
     public Task<BoxStatus> GetBoxAsync(UserId user, CancellationToken cancellationToken, Guid? session = null) =>
         SendAsync<BoxStatus>(user, new(session, OnlyReads: true), HttpMethod.Get, "/api/box", null, cancellationToken);
