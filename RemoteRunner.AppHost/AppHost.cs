@@ -1,3 +1,4 @@
+using RemoteRunner.AppHost.Compose;
 using RemoteRunner.AppHost.Resources;
 using RemoteRunner.AppHost.Settings;
 
@@ -25,4 +26,10 @@ var backup = builder.AddBackup(settings, cache, box, internalKey);
 // Telegram in, Telegram out.
 builder.AddBot(settings, cache, outsideWorld, box, internalKey).WithReference(backup);
 
-builder.Build().Run();
+// Where traces, metrics and logs go on a server.
+builder.AddTelemetry(settings);
+
+// `aspire publish` writes all of this down for Docker Compose and for Swarm.
+builder.AddComposePublishing();
+
+return builder.Build().RunToExitCode();
