@@ -1,14 +1,15 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace RemoteRunner.Web.Agents.Claude;
 
 /// <summary>Lenient access to the fields of a line: what is missing or of another kind is null.</summary>
-internal static class ClaudeLine
+internal static partial class ClaudeLine
 {
     public static string? Text(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
+            ? Read(value)
             : null;
 
     public static long? Number(this JsonElement element, string name) =>
@@ -41,7 +42,7 @@ internal static class ClaudeLine
     public static string ContentText(this JsonElement content)
     {
         if (content.ValueKind == JsonValueKind.String)
-            return content.GetString()!;
+            return Read(content);
 
         var text = new StringBuilder();
         foreach (var block in content.Items())
@@ -52,4 +53,20 @@ internal static class ClaudeLine
 
         return text.ToString();
     }
+
+    /// <summary>A delta may end in the middle of an emoji: <c>"\ud83e"</c> is JSON, but no text.</summary>
+    private static string Read(JsonElement text)
+    {
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return JsonSerializer.Deserialize<string>(HalfCharacter().Replace(text.GetRawText(), "\\ufffd"))!;
+        }
+    }
+
+    [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}", RegexOptions.CultureInvariant)]
+    private static partial Regex HalfCharacter();
 }

@@ -90,6 +90,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
                 await next(context);
         });
 
+        app.MapGet(BoxApi.PingPath, () => Results.NoContent());
         app.MapPut("/api/sessions/{id:guid}", (Guid id, HttpContext context) => _sessions.GetOrAdd(
             id, _ => new SessionRecord(id, UserOf(context), "default", "box-1", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, false)));
         app.MapGet("/api/sessions/{id:guid}", (Guid id) => _sessions.TryGetValue(id, out var session)

@@ -83,7 +83,7 @@ public sealed class WebhookSpecs
     [InlineData(CacheKind.Garnet)]
     public async Task Switching_between_webhook_and_polling_loses_nothing_and_doubles_nothing(CacheKind cache)
     {
-        await using var scenario = await Scenario.StartAsync(cache: cache);
+        await using var scenario = await Scenario.StartAsync(new() { ["Limits:Default:Minute"] = "1000", ["Limits:Default:Hour"] = "1000", ["Limits:Default:Day"] = "1000" }, cache);
         await scenario.Telegram.NoFloodControlAsync();
         scenario.Box.OnAccepted = turn => turn.Start().Succeed($"Re: {turn.Submission.Prompt}");
         var prompts = new List<string>();
@@ -129,6 +129,9 @@ public sealed class WebhookSpecs
         await using var other = await scenario.StartAnotherAsync();
         await Wait.UntilAsync(() => other.Services.GetRequiredService<BotLease>().State == LeaseState.StandsBy, "the other to stand by");
 
+        // Telegram knows the chat of whoever wrote once.
+        await scenario.Telegram.WriteAsync(Ben, "/whoami");
+        await scenario.Telegram.SeeAsync(Ben, "Your id is");
         using var body = new StringContent(Update(77, "through the other"), Encoding.UTF8, "application/json");
         using var response = await other.PostWebhookAsync(other.Services.GetRequiredService<WebhookSecret>().Value, body);
 
