@@ -8,11 +8,13 @@ using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Polling;
+using RemoteRunner.Bot.Sessions;
 using RemoteRunner.Bot.Speech;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Bot.Voice;
 using RemoteRunner.Bot.Webhooks;
+using RemoteRunner.Bot.Workspaces;
 using RemoteRunner.Core;
 
 namespace RemoteRunner.Bot;
@@ -113,7 +115,15 @@ internal static class BotApplication
         services.AddSingleton<VoiceHints>();
         services.AddSingleton<ListeningNow>();
         services.AddSingleton<RecordingDownloads>();
+        services.AddSingleton<SessionDesk>();
+        services.AddSingleton<WorkspaceDesk>();
         services.AddSingleton<IChatCommand, NewCommand>();
+        services.AddSingleton<IChatCommand, SessionsCommand>();
+        services.AddSingleton<IChatCommand, WorkspacesCommand>();
+        services.AddSingleton<IChatCommand, NameCommand>();
+        services.AddSingleton<IChatCommand, ModelCommand>();
+        services.AddSingleton<IChatCommand, ModeCommand>();
+        services.AddSingleton<IChatCommand, EffortCommand>();
         services.AddSingleton<IChatCommand, StopCommand>();
         services.AddSingleton<IChatCommand, StatusCommand>();
         services.AddSingleton<IChatCommand, UsageCommand>();
@@ -121,6 +131,7 @@ internal static class BotApplication
         services.AddSingleton<IChatCommand, CacheCommand>();
         services.AddSingleton<IChatCommand, LimitsCommand>();
         services.AddSingleton<IChatCommand, BudgetCommand>();
+        services.AddSingleton<IChatCommand, AuditCommand>();
         services.AddSingleton<IChatCommand, WhoAmICommand>();
         services.AddSingleton<IChatCommand, HelpCommand>();
         services.AddSingleton<IChatCommand, StartCommand>();

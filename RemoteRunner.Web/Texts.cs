@@ -1,4 +1,5 @@
 using System.Globalization;
+using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Usage;
 using RemoteRunner.Web.Agents.Claude;
 using RemoteRunner.Web.Sessions;
@@ -115,4 +116,35 @@ internal static class Texts
         $"The Claude Code CLI is {found}, but RemoteRunner is made for {ClaudeOptions.PinnedVersion}: install that one, or expect surprises.";
 
     public static string DiskNotWritable(string folder) => $"The box cannot write to {folder}: check its owner and the free space.";
+
+    public const string SessionBusy = "This session works on something, or messages wait in it. Stop it first.";
+
+    public static string SessionNameTooLong(int most) => $"A session's name may have {most} characters at most.";
+
+    public static string ModelName(string model) => $"'{model}' is no name of a model: letters, digits and . - _ [ ] only, such as opus or claude-opus-5-5.";
+
+    public const string CloneUrlWrong = "This cannot be cloned: give an address that begins with https:// or ssh://, or git@host:path.";
+    public const string ClonePassword = "Put no password into the address: it would stand in the clone's settings. Use ssh with your own key.";
+    public const string ClonesBusy = "This is being cloned already, or as many clones run as may. Try again when one has ended.";
+    public const string DefaultWorkspaceStays = "The default workspace stays.";
+    public const string AuditedCreation = "created";
+    public const string AuditedClone = "clone begun";
+    public const string AuditedRemoval = "removed";
+
+    public static string CloneTooLong(TimeSpan limit) => $"It took longer than {limit.TotalMinutes:0} minutes (Workspaces:CloneTimeout), or the box was stopped.";
+
+    public static string CloneFailed(string line) => line.Length > 0 ? line : "git could not clone it.";
+
+    public static string WorkspaceExists(string name) => $"There is a workspace '{name}' already.";
+
+    public static string WorkspaceBusy(string name) => $"A conversation works in '{name}'. Stop it first.";
+
+    public static string AuditedApproval(string tool, ApprovalDecision decision) => decision switch
+    {
+        ApprovalDecision.AllowSession => $"{tool}, for the session",
+        ApprovalDecision.AllowOnce => $"{tool}, once",
+        _ => tool,
+    };
+
+    public static string AuditedTrust(bool trusted) => trusted ? "trusted" : "not trusted";
 }

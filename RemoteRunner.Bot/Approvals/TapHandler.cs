@@ -2,8 +2,10 @@ using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Bot.Sessions;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Bot.Voice;
+using RemoteRunner.Bot.Workspaces;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Turns;
@@ -23,6 +25,8 @@ internal sealed partial class TapHandler(
     TurnSubmitter submitter,
     TurnGate gate,
     VoiceTaps voice,
+    SessionDesk sessions,
+    WorkspaceDesk workspaces,
     OutboundScheduler outbound,
     TelegramCalls calls,
     TimeProvider time,
@@ -62,6 +66,10 @@ internal sealed partial class TapHandler(
             await GoOnAsync(tap, user, role, turn.Turn, turn.Action, limited, cancellationToken);
         else if (VoiceButtons.Parse(tap.Data) is { } spoken)
             await AnswerVoiceAsync(tap, user, role, spoken.Message, spoken.Action, limited, cancellationToken);
+        else if (SessionButtons.Parse(tap.Data) is { } session && tap.Message is { } shown)
+            await AnswerAsync(tap, await sessions.CarryOutAsync(user, shown, tap.Id, session, limited), alert: false, cancellationToken);
+        else if (WorkspaceButtons.Parse(tap.Data) is { } workspace && tap.Message is { } page)
+            await AnswerAsync(tap, await workspaces.CarryOutAsync(user, role, page, workspace.Action, workspace.Name, limited), alert: false, cancellationToken);
         else
             await AnswerAsync(tap, Texts.TapUnknown, alert: true, cancellationToken);
     }

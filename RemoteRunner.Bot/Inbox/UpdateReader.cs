@@ -14,10 +14,20 @@ internal sealed partial class UpdateReader(ILogger<UpdateReader> logger)
         [UpdateType.Message, UpdateType.EditedMessage, UpdateType.CallbackQuery, UpdateType.MyChatMember];
 
     /// <summary>The id alone; null when there is none.</summary>
-    public static int? IdOf(JsonElement json) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("update_id", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out var value)
-            ? value
-            : null;
+    public static int? IdOf(JsonElement json)
+    {
+        try
+        {
+            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("update_id", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out var value)
+                ? value
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A property's name is no text (half a character).
+            return null;
+        }
+    }
 
     /// <summary>The update; null when it is of a shape that this version does not know, which is logged.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a library makes of input that it does not know, the next update must be read.")]

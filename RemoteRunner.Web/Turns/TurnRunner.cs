@@ -156,7 +156,9 @@ internal sealed partial class TurnRunner(
 
             var text = shown.Count == 0 ? turn.Prompt : Texts.ShownBefore(shown, turn.Prompt);
             var outcome = await agent.PromptAsync(
-                new AgentSession(session.Id, session.Owner, folder, session.HasConversation, answer.Model),
+                new AgentSession(
+                    session.Id, session.Owner, folder, session.HasConversation, answer.Model,
+                    session.Choices.Mode ?? SessionMode.Ask, session.Choices.Effort, session.ForkOf),
                 new AgentPrompt(turn.Id, text, meter), conversation, stop.Token);
 
             if (outcome.Taken && shown.Count > 0)

@@ -8,28 +8,28 @@ namespace RemoteRunner.Web.Agents.Claude;
 internal static partial class ClaudeLine
 {
     public static string? Text(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+        element.TryFind(name, out var value) && value.ValueKind == JsonValueKind.String
             ? Read(value)
             : null;
 
     public static long? Number(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+        element.TryFind(name, out var value)
             && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
             ? (long)number
             : null;
 
     public static decimal? Decimal(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+        element.TryFind(name, out var value)
             && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number)
             ? number
             : null;
 
     public static bool Flag(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+        element.TryFind(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>The property, or an element of kind Undefined.</summary>
     public static JsonElement Get(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
+        element.TryFind(name, out var value) ? value : default;
 
     /// <summary>The elements of the array, or none.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element) =>
@@ -52,6 +52,20 @@ internal static partial class ClaudeLine
         }
 
         return text.ToString();
+    }
+
+    private static bool TryFind(this JsonElement element, string name, out JsonElement value)
+    {
+        value = default;
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            // The name of another property is no text.
+            return false;
+        }
     }
 
     /// <summary>A delta may end in the middle of an emoji: <c>"\ud83e"</c> is JSON, but no text.</summary>
