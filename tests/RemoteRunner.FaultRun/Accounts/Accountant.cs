@@ -78,6 +78,7 @@ internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages s
 
     private void CloseTurns(long chat, IReadOnlyList<ChatTurn> turns, IReadOnlyList<ChatMessage> shown)
     {
+        var leave = turns.Any(t => t.Events.OfType<ApprovalClosed>().Any(c => c.Decision == ApprovalDecision.AllowSession));
         foreach (var turn in turns)
         {
             if (!turn.Record.State.IsFinal())
@@ -85,7 +86,7 @@ internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages s
             else if (!turn.Delivered && turn.Record.State != TurnState.Cancelled)
                 report.Lost.Add($"{turn}: its end ({turn.Record.State}) was not delivered");
             if (turn.Script is { } script)
-                CheckNotes(turn, script);
+                CheckNotes(turn, script, leave);
 
             switch (turn.Record.State)
             {
@@ -144,14 +145,15 @@ internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages s
     }
 
     // A note is written by a command: without leave it must not be there, with leave and an answer it must.
-    private void CheckNotes(ChatTurn turn, Script script)
+    /// <param name="leave">Whether leave was given for the session: what it covers is the CLI's to know.</param>
+    private void CheckNotes(ChatTurn turn, Script script, bool leave)
     {
         foreach (var note in script.Notes)
         {
             var asked = turn.Events.OfType<ApprovalRequested>().Where(r => r.Approval.Input.Contains(note, StringComparison.Ordinal)).Select(r => r.Approval.Id).ToHashSet();
             var allowed = turn.Events.OfType<ApprovalClosed>().Any(c => asked.Contains(c.ApprovalId) && c.Decision is ApprovalDecision.AllowOnce or ApprovalDecision.AllowSession);
             var done = _record.ContainsKey(note);
-            if (done && !allowed)
+            if (done && !allowed && !leave)
                 report.Unexpected.Add($"{turn}: {note} was done without leave");
             if (!done && allowed && turn.Record.State == TurnState.Succeeded)
                 report.Lost.Add($"{turn}: {note} was allowed and answered for, but never done");
