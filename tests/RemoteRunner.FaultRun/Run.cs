@@ -36,8 +36,8 @@ internal static class Run
         var world = new OutsideWorld(client);
         var book = new ChatBook(client);
         var sent = new SentMessages();
-        // Two cores answer a little more than one turn a second.
-        var thinking = TimeSpan.FromSeconds(Math.Max(4, settings.Chats * 0.8));
+        // Two cores answer about one turn a second.
+        var thinking = TimeSpan.FromSeconds(Math.Max(4, settings.Chats * 1.2));
         var town = people.Select((id, i) => new Person(id, i, settings.Seed, thinking, stage.Workspace, world, book, sent)).ToList();
         var trouble = new Troublemaker(stage, world, settings.Seed, Say);
 
@@ -70,8 +70,8 @@ internal static class Run
 
         report.Taps = sent.Taps;
         report.Broken = trouble.Done.Where(d => d.Key != "cache back").ToDictionary();
-        await new Accountant(books, book, sent, Path.Combine(stage.Workspace, Script.Record), report).CloseAsync();
         await EndAsync(stage, trouble, report);
+        await new Accountant(books, book, sent, BotLog.Read(stage.Logs), Path.Combine(stage.Workspace, Script.Record), report).CloseAsync();
 
         stage.Keep = settings.Keep || !report.IsClean;
         if (!stage.Keep)

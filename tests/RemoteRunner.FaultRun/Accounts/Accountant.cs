@@ -6,7 +6,7 @@ using RemoteRunner.FaultRun.Stage;
 namespace RemoteRunner.FaultRun.Accounts;
 
 /// <summary>Holds what was sent against what people saw, what the product wrote down and what commands left in the workspace.</summary>
-internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages sent, string record, RunReport report)
+internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages sent, BotLog log, string record, RunReport report)
 {
     private static readonly TimeSpan _noticeCovers = TimeSpan.FromSeconds(65);
 
@@ -16,6 +16,7 @@ internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages s
 
     public async Task CloseAsync()
     {
+        report.Resends = log.Resends;
         foreach (var chat in sent.All.GroupBy(m => m.Chat).OrderBy(g => g.Key))
             await CloseAsync(chat.Key, [.. chat.OrderBy(m => m.Id)]);
         foreach (var (note, times) in _record.Where(r => r.Value > 1))
@@ -60,9 +61,7 @@ internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages s
     private async Task<ChatTurn> ReadAsync(TurnRecord turn, Script? script)
     {
         var delivery = await books.GetDeliveryAsync(turn.Id);
-        var resends = delivery.TryGetValue("resends", out var count) ? int.Parse(count) : 0;
-        report.Resends += resends;
-        return new ChatTurn(turn, script, resends, delivery.ContainsKey("ended"), await books.ReadAsync(turn.Id));
+        return new ChatTurn(turn, script, delivery.ContainsKey("ended"), await books.ReadAsync(turn.Id));
     }
 
     private void CloseWithoutTurn(SentMessage message, IReadOnlyList<SentMessage> messages, IReadOnlyList<ChatMessage> shown)
@@ -78,6 +77,7 @@ internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages s
 
     private void CloseTurns(long chat, IReadOnlyList<ChatTurn> turns, IReadOnlyList<ChatMessage> shown)
     {
+        var resends = new Resends(log.Of(chat, turns.Select(t => t.Record.Id)));
         var leave = turns.Any(t => t.Events.OfType<ApprovalClosed>().Any(c => c.Decision == ApprovalDecision.AllowSession));
         foreach (var turn in turns)
         {
@@ -93,14 +93,14 @@ internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages s
                 case TurnState.Succeeded when turn.Script is not null:
                     report.Answered++;
                     foreach (var mark in turn.Script.Marks)
-                        Expect(turn, mark, shown.Count(m => m.Kind == MessageKind.Answer && m.Text.Contains(mark, StringComparison.Ordinal)));
+                        Expect($"{turn}: “{mark}”", 1, shown.Count(m => m.Kind == MessageKind.Answer && m.Text.Contains(mark, StringComparison.Ordinal)), resends);
                     break;
                 case TurnState.Succeeded:
                     report.Continued++;
                     break;
                 case TurnState.Interrupted:
                     report.Interrupted++;
-                    Expect(turn, "the word that it was interrupted", chats.EverWithButton(chat, $"t:{turn.Record.Id:N}:c").Count);
+                    Expect($"{turn}: the word that it was interrupted", 1, chats.EverWithButton(chat, $"t:{turn.Record.Id:N}:c").Count, resends);
                     break;
                 case TurnState.Failed:
                     report.Failed++;
@@ -111,31 +111,24 @@ internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages s
             }
         }
 
-        ExpectCount(chat, "ends of failed turns", turns, t => t.Record.State == TurnState.Failed, shown, MessageKind.Failed);
-        ExpectCount(chat, "ends of stopped turns", turns, t => t.Record.State == TurnState.Cancelled && t.Delivered, shown, MessageKind.Stopped);
-        ExpectCount(chat, "ends of continued turns", turns, t => t.Script is null && t.Record.State == TurnState.Succeeded, shown, MessageKind.Continued);
+        ExpectEnds("failed", t => t.Record.State == TurnState.Failed, MessageKind.Failed);
+        ExpectEnds("stopped", t => t.Record.State == TurnState.Cancelled && t.Delivered, MessageKind.Stopped);
+        ExpectEnds("continued", t => t.Script is null && t.Record.State == TurnState.Succeeded, MessageKind.Continued);
+
+        void ExpectEnds(string which, Func<ChatTurn, bool> ended, MessageKind kind) =>
+            Expect($"chat {chat}: ends of {which} turns", turns.Count(ended), shown.Count(m => m.Kind == kind), resends);
     }
 
-    private void Expect(ChatTurn turn, string what, int times)
+    private void Expect(string what, int expected, int times, Resends resends)
     {
-        if (times == 0)
-            report.Lost.Add($"{turn}: “{what}” is not in the chat");
-        else if (times > 1 + turn.Resends)
-            report.Doubled.Add($"{turn}: “{what}” is in the chat {times} times, with {turn.Resends} resends counted");
+        var more = times - expected;
+        if (more < 0)
+            report.Lost.Add($"{what} is in the chat {times} times, not {expected}");
+        else if (more > resends.Left)
+            report.Doubled.Add($"{what} is in the chat {times} times, not {expected}, and {resends.Left} resends are not accounted for");
         else
-            report.ArrivedTwice += times - 1;
-    }
-
-    private void ExpectCount(long chat, string what, IReadOnlyList<ChatTurn> turns, Func<ChatTurn, bool> which, IReadOnlyList<ChatMessage> shown, MessageKind kind)
-    {
-        var expected = turns.Where(which).ToList();
-        var times = shown.Count(m => m.Kind == kind);
-        if (times < expected.Count)
-            report.Lost.Add($"chat {chat}: {times} {what}, there should be {expected.Count}");
-        else if (times > expected.Count + expected.Sum(t => t.Resends))
-            report.Doubled.Add($"chat {chat}: {times} {what}, there should be {expected.Count}");
-        else
-            report.ArrivedTwice += times - expected.Count;
+            report.ArrivedTwice += more;
+        resends.Left = Math.Max(0, resends.Left - Math.Max(0, more));
     }
 
     private void ExpectAtLeast(long chat, string what, int expected, int times)
@@ -182,9 +175,14 @@ internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages s
 
     /// <summary>A turn with what the product wrote down about it.</summary>
     /// <param name="Script">What it was asked for; null for one that continues another.</param>
-    /// <param name="Resends">Messages of its that were sent again in the gap, as the bot counted them.</param>
-    private sealed record ChatTurn(TurnRecord Record, Script? Script, int Resends, bool Delivered, IReadOnlyList<TurnEvent> Events)
+    private sealed record ChatTurn(TurnRecord Record, Script? Script, bool Delivered, IReadOnlyList<TurnEvent> Events)
     {
         public override string ToString() => $"{Script?.Token ?? "continuation"} ({Record.Id:N})";
+    }
+
+    /// <summary>Resends to one chat that no message standing there twice is explained by yet.</summary>
+    private sealed class Resends(int left)
+    {
+        public int Left { get; set; } = left;
     }
 }

@@ -38,6 +38,9 @@ internal sealed partial class RunnerStage : IAsyncDisposable
     /// <summary>The one workspace; what Claude's commands do is seen there.</summary>
     public string Workspace => Path.Combine(Folder, "workspaces", "main");
 
+    /// <summary>One file a start of each service.</summary>
+    public string Logs => Path.Combine(Folder, "logs");
+
     /// <summary>The box's data directory.</summary>
     public string BoxData => Path.Combine(Folder, "box");
 
@@ -88,8 +91,8 @@ internal sealed partial class RunnerStage : IAsyncDisposable
             ["Box:DataDirectory"] = Path.Combine(root.FullName, "box"),
             ["Workspaces:Root"] = Path.Combine(root.FullName, "workspaces"),
             ["Claude:Path"] = settings.Claude,
-            // Claude's processes are what fills a machine: few are kept, so that sessions are resumed all the time.
-            ["Claude:MaxProcesses"] = "8",
+            // Fewer than chats, so that sessions are resumed and waiting ones parked; enough to spare two cores most starts.
+            ["Claude:MaxProcesses"] = "20",
             ["Claude:MaxRunning"] = "6",
             ["Anthropic:ApiKey"] = "fault-run-model-key",
             ["Anthropic:BaseUrl"] = $"http://127.0.0.1:{boxModel.Port}",
