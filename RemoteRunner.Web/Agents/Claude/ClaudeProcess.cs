@@ -27,6 +27,7 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
     private ClaudePrompt? _prompt;
     private ClaudeEnd? _end;
     private Task? _disposal;
+    private Task? _termination;
     private volatile bool _restless;
 
     private ClaudeProcess(Process process, AgentSession session, bool resumed, ClaudeLaunch launch, ProxyClient proxy, TimeProvider time, ILogger logger)
@@ -135,7 +136,7 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
             prompt = _prompt;
         if (prompt?.TryPark() != true)
             return false;
-        await KillAsync();
+        await TerminateAsync();
         return true;
     }
 
@@ -215,16 +216,26 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
 
     private async Task<ClaudeEnd> ParkAsync(ClaudePrompt state)
     {
-        await KillAsync();
+        await TerminateAsync();
         await state.ParkAsync();
         Log.Parked(_logger, Pid, Session.Id);
         return new ClaudeParked();
     }
 
-    // Any kinder end would write into the transcript that the open call was refused.
-    private async Task KillAsync()
+    // SIGTERM: the CLI notes where its conversation ends. After a SIGKILL a resume may go on from an earlier point and lose
+    // the prompt; closing its stdin would write into the transcript that the open call was refused.
+    private Task TerminateAsync()
     {
-        await MarkedProcesses.EndAsync(MarkedProcesses.ProcessVariable, _launch.Id.ToString("N"), TimeSpan.Zero, _time);
+        lock (_gate)
+            return _termination ??= TerminateCoreAsync();
+    }
+
+    private async Task TerminateCoreAsync()
+    {
+        await Task.Yield();
+        Signal.Terminate(Pid);
+        if (!await WithinAsync(_exited, _patience))
+            await MarkedProcesses.EndAsync(MarkedProcesses.ProcessVariable, _launch.Id.ToString("N"), TimeSpan.Zero, _time);
         await _exited;
     }
 

@@ -6,7 +6,7 @@ using RemoteRunner.FaultRun.Stage;
 namespace RemoteRunner.FaultRun.Mischief;
 
 /// <summary>Breaks something every few seconds: kills processes, cuts and delays connections, lets the outside world misbehave.</summary>
-internal sealed class Troublemaker(RunnerStage stage, OutsideWorld world, int seed, Action<string> say)
+internal sealed class Troublemaker(RunnerStage stage, OutsideWorld world, int seed, TimeSpan meanPause, Action<string> say)
 {
     private readonly Random _random = new(seed);
     private readonly List<Task> _under = [];
@@ -30,7 +30,7 @@ internal sealed class Troublemaker(RunnerStage stage, OutsideWorld world, int se
         var whole = acts.Sum(a => a.Weight);
         while (true)
         {
-            await Task.Delay(TimeSpan.FromSeconds(1.5 + (4 * _random.NextDouble())), closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(meanPause * (0.4 + (1.2 * _random.NextDouble())), closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (closing.IsCancellationRequested)
                 break;
 

@@ -92,7 +92,7 @@ internal sealed partial class RunnerStage : IAsyncDisposable
             ["Workspaces:Root"] = Path.Combine(root.FullName, "workspaces"),
             ["Claude:Path"] = settings.Claude,
             // Fewer than chats, so that sessions are resumed and waiting ones parked; enough to spare two cores most starts.
-            ["Claude:MaxProcesses"] = "20",
+            ["Claude:MaxProcesses"] = "30",
             ["Claude:MaxRunning"] = "6",
             ["Anthropic:ApiKey"] = "fault-run-model-key",
             ["Anthropic:BaseUrl"] = $"http://127.0.0.1:{boxModel.Port}",
