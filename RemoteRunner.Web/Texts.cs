@@ -30,6 +30,8 @@ internal static class Texts
         "You are reached through RemoteRunner, from a chat on a phone or a browser: the person sees your answer and one line about each tool call, not a terminal. "
         + "Every process that is still running when your turn ends is ended with it, so do not start servers or background jobs to be used later.";
 
+    private const int MaxContinued = 16 * 1024;
+
     /// <summary>How every note from RemoteRunner itself to Claude begins.</summary>
     private const string HostNote = "(A note from RemoteRunner, not from the person: ";
 
@@ -75,6 +77,11 @@ internal static class Texts
         "(Before this message the person asked the following and RemoteRunner showed them answers that were stored from earlier, without asking you. They are part of this conversation.)\n\n"
         + string.Join("\n\n", answers.Select(a => $"The person asked:\n{a.Prompt}\n\nThey were shown:\n{a.Answer}"))
         + $"\n\n(Now the person writes:)\n\n{prompt}";
+
+    /// <summary>What goes on from an interrupted turn; what that one was asked may be missing from Claude's memory.</summary>
+    public static string Continuing(string prompt, string continued) =>
+        prompt + "\n\n" + HostNote + "what was interrupted began with the message below. It may be missing above, and commands of yours may have "
+        + "run whose results are: look before you do anything twice.)\n\n" + OneLine.CutBlock(continued, MaxContinued);
 
     /// <summary>Tells Claude that its process was ended while it waited; the person has answered meanwhile.</summary>
     public static string Unparked(PermissionRequest request) =>

@@ -55,6 +55,8 @@ internal sealed record Conversation(
                             rounds--;
                         break;
                     case "text" when role == "user" && Said((string?)block["text"]) is { } prompt:
+                        if (Bare((string)block["text"]!).Continued?.Trim() is { } continued && !prompts.Contains(continued))
+                            prompts.Add(continued);
                         prompts.Add(prompt);
                         calls.Clear();
                         rounds = 0;
@@ -79,7 +81,15 @@ internal sealed record Conversation(
     }
 
     private static string? Said(string? text) =>
-        string.IsNullOrWhiteSpace(text) || Added.Any(mark => text.TrimStart().StartsWith(mark, StringComparison.Ordinal)) ? null : text.Trim();
+        string.IsNullOrWhiteSpace(text) || Added.Any(mark => text.TrimStart().StartsWith(mark, StringComparison.Ordinal)) ? null : Bare(text).Prompt.Trim();
+
+    // "Continue where you were interrupted.\n\n(A note from RemoteRunner, …)\n\n<what the interrupted turn was asked>"
+    private static (string Prompt, string? Continued) Bare(string text)
+    {
+        var note = text.IndexOf("\n\n" + Note, StringComparison.Ordinal);
+        var end = note < 0 ? -1 : text.IndexOf(")\n\n", note, StringComparison.Ordinal);
+        return end < 0 ? (text, null) : (text[..note], text[(end + 3)..]);
+    }
 
     private static void Attach(List<ToolCall> calls, JsonObject block)
     {
