@@ -243,12 +243,23 @@ internal sealed partial class OutboundScheduler(
         send.Failures++;
         if (send.Failures == 1)
             Log.TriedAgain(logger, send.Method, lane.Chat, e);
+        if (MayHaveArrived(send, e))
+            Log.Resent(logger, send.Method, lane.Chat);
         lock (_gate)
         {
             send.NotBefore = now + Backoff.Pause(send.Failures, TimeSpan.FromSeconds(0.5), _longestPause);
             lane.Add(send);
         }
     }
+
+    /// <summary>The connection broke after it stood, so a new message may be in the chat; an edit or a removal may be repeated.</summary>
+    private static bool MayHaveArrived(PendingSend send, Exception e) =>
+        send.Method.StartsWith("send", StringComparison.Ordinal)
+        && e is not ApiRequestException
+        && e.InnerException is not HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+        };
 
     private void LeaveOut(PendingSend send)
     {
@@ -304,6 +315,9 @@ internal sealed partial class OutboundScheduler(
     {
         [LoggerMessage(3001, LogLevel.Warning, "Telegram asks to leave chat {Chat} alone for {Seconds} s; everything for it waits that long.")]
         public static partial void Flooded(ILogger logger, long chat, double seconds);
+
+        [LoggerMessage(3003, LogLevel.Warning, "{Method} to chat {Chat} is sent again, and nobody knows whether the one before arrived: it may be there twice.")]
+        public static partial void Resent(ILogger logger, string method, long chat);
 
         [LoggerMessage(3002, LogLevel.Warning, "{Method} to chat {Chat} did not get through and is tried again until it does.")]
         public static partial void TriedAgain(ILogger logger, string method, long chat, Exception exception);

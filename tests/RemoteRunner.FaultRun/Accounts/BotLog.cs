@@ -32,8 +32,8 @@ internal sealed partial class BotLog
     private static void Count<T>(Dictionary<T, int> counts, T key)
         where T : notnull => counts[key] = counts.GetValueOrDefault(key) + 1;
 
-    // "      sendMessage to chat 3001 did not get through and is tried again until it does."
-    [GeneratedRegex(@"send(?:Message|Document) to chat (\d+) did not get through")]
+    // "      sendMessage to chat 3001 is sent again, and nobody knows whether the one before arrived: it may be there twice."
+    [GeneratedRegex(@"send\w+ to chat (\d+) is sent again, and nobody knows")]
     private static partial Regex Broken();
 
     // "      Part 1 of the answer of turn 6f1a3c52-… was on its way when the bot died; it is sent again and may be in the chat twice."
