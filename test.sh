@@ -62,6 +62,8 @@ failed=$(count failed)
 skipped=$(count skipped)
 [ "${skipped:-0}" = 0 ] || { echo "$skipped tests were skipped; none may be." >&2; status=1; }
 [ "${passed:-0}" -gt 0 ] || status=1
+# Once more where it is seen: the names of what failed, and why.
+[ "${failed:-0}" = 0 ] || { echo; grep -A 12 -E '^ *failed ' "$results" | head -n 200; }
 echo
 echo "${passed:-0} passed, ${failed:-1} failed"
 exit "$status"

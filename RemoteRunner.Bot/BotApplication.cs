@@ -4,6 +4,7 @@ using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Inbox;
+using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Polling;
@@ -43,6 +44,7 @@ internal static class BotApplication
     private static void AddOptions(IServiceCollection services)
     {
         services.AddOptions<TelegramOptions>().BindConfiguration(TelegramOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LeaseOptions>().BindConfiguration(LeaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OutboundLimits>().BindConfiguration(OutboundLimits.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ClaimOptions>().BindConfiguration(ClaimOptions.Section).ValidateDataAnnotations().ValidateOnStart();
     }
@@ -53,11 +55,14 @@ internal static class BotApplication
         services.AddSingleton<BotMetrics>();
         services.AddSingleton<TelegramCalls>();
         services.AddSingleton<PollingState>();
+        services.AddSingleton<BotFence>();
         services.AddSingleton<InboxStore>();
         services.AddSingleton<InboxSignal>();
 
         // Stopped in the opposite order: first nothing comes in, last what is on its way goes out.
+        // The lease is given back as soon as nothing is written any more.
         AddWorker<OutboundScheduler>(services);
+        AddWorker<BotLease>(services);
         AddWorker<DeliveryWorkers>(services);
         AddWorker<InboxOverflow>(services);
         services.AddHostedService<InboxWorkers>();
@@ -77,7 +82,9 @@ internal static class BotApplication
         services.AddSingleton<InboxReader>();
         services.AddSingleton<TapHandler>();
         services.AddSingleton<TurnSubmitter>();
+        services.AddSingleton<GoneChats>();
         services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<SentNotes>();
         services.AddSingleton<AnswerMessages>();
         services.AddSingleton<AnswerOrder>();
         services.AddSingleton<TurnGate>();
@@ -108,6 +115,7 @@ internal static class BotApplication
             .AddCheck<CacheHealth>("cache")
             .AddCheck<TelegramHealth>("telegram")
             .AddCheck<PollingHealth>("polling")
+            .AddCheck<LeaseHealth>("instance")
             .AddCheck<BoxHealth>("box");
     }
 

@@ -85,6 +85,8 @@ internal static partial class Texts
     public const string HealthTelegramAway = "Telegram does not answer.";
     public const string HealthTelegramBusy = "Telegram asks to slow down.";
     public const string HealthCacheAway = "The cache is away: new messages stay with Telegram until it is back.";
+    public const string HealthWorks = "This instance works.";
+    public const string HealthUnsure = "The cache does not say which instance of the bot works: this one holds until it does.";
     public const string HealthPollingFailed = "Fetching messages fails; the bot's log says why.";
     public const string HealthBoxAway = "The box is not reachable: messages are kept until it is back.";
     public const string HealthKeyRefused = "The box does not accept the internal key: set the same Internal:Key for bot and box.";
@@ -107,6 +109,12 @@ internal static partial class Texts
     public static string WhoAmI(long id, Role role) => $"Your id is <code>{id}</code> and you are {(role == Role.Admin ? "an admin" : "a member")} here.";
 
     public static string UnknownCommand(string name) => $"I do not know /{TelegramHtml.Escape(name)}. /help shows what I know.";
+
+    /// <summary>For the admins.</summary>
+    public static string ReaderGone(string name, long id) =>
+        $"🚫 I cannot write to {TelegramHtml.Escape(name)} (<code>{id}</code>) any more: I am blocked there, or the chat is gone. Answers for them are not delivered until they write to me again.";
+
+    public static string HealthStandsBy(string other) => $"This instance stands by: {other} works. It takes over when that one stops.";
 
     public static string Dropped(int messages) => $"⏹ {Count(messages, "waiting message")} dropped.";
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Leases;
 using RemoteRunner.Core.Limits;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
@@ -34,6 +35,7 @@ public static class CoreServices
         services.TryAddSingleton<TurnStore>();
         services.TryAddSingleton<ApprovalStore>();
         services.TryAddSingleton<SessionStore>();
+        services.TryAddSingleton<LeaseStore>();
         return builder;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Inbox;
+using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Telemetry;
 using StackExchange.Redis;
 using Telegram.Bot;
@@ -22,6 +23,7 @@ internal sealed partial class UpdatePoller(
     InboxOverflow overflow,
     CacheAwayNotice notice,
     PollingState state,
+    BotLease lease,
     BotMetrics metrics,
     IOptions<TelegramOptions> options,
     TimeProvider time,
@@ -36,25 +38,39 @@ internal sealed partial class UpdatePoller(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        while (true)
+        {
+            await lease.WaitToReceiveAsync(stoppingToken);
+            state.Succeeded();
+            using var receiving = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            var polling = PollAsync(receiving.Token);
+            await Task.WhenAny(polling, lease.WaitToStandByAsync(receiving.Token));
+            await receiving.CancelAsync();
+            await polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task PollAsync(CancellationToken cancellationToken)
+    {
         var failures = 0;
         var webhookChecked = false;
         int? offset = null;
-        while (!stoppingToken.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 if (!webhookChecked)
                 {
-                    await RemoveWebhookAsync(stoppingToken);
+                    await RemoveWebhookAsync(cancellationToken);
                     webhookChecked = true;
                 }
 
                 // After an error a short poll shows soon that all is well again.
-                offset = await PollAsync(offset, failures == 0 ? options.Value.PollTimeout : _shortPoll, stoppingToken);
+                offset = await PollAsync(offset, failures == 0 ? options.Value.PollTimeout : _shortPoll, cancellationToken);
                 failures = 0;
                 state.Succeeded();
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 failures++;
                 if (state.Failed(Describe(e)))
@@ -62,7 +78,11 @@ internal sealed partial class UpdatePoller(
 
                 // A webhook that somebody set meanwhile is a 409 as well.
                 webhookChecked = false;
-                await Task.Delay(PauseAfter(e, failures), time, stoppingToken);
+                await Task.Delay(PauseAfter(e, failures), time, cancellationToken);
+
+                // Without the cache's word the other poller may be the instance that took over.
+                if (e is ApiRequestException { ErrorCode: 409 } && lease.State == LeaseState.Unsure)
+                    await lease.WaitToBeSureAsync(cancellationToken);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Cronos;
 using RemoteRunner.Web.AnswerCache.Requests;
 
 namespace RemoteRunner.Web.AnswerCache;
@@ -61,6 +62,12 @@ internal sealed class AnswerCacheOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "AnswerCache:LeaseTime must lie between a second and an hour.")]
     public TimeSpan LeaseTime { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>When all stored answers are forgotten: a cron expression of five fields (<c>0 4 * * *</c>). Empty: never at once, only by age.</summary>
+    public string? ClearSchedule { get; set; }
+
+    /// <summary>The time zone of <see cref="ClearSchedule"/>, by its IANA name.</summary>
+    public string ClearTimeZone { get; set; } = "Etc/UTC";
+
     /// <summary>
     /// Word lists by language; a language set here replaces the built-in one of that name (<c>en</c>, <c>de</c>).
     /// The forbidden words of every language count in every request.
@@ -78,6 +85,10 @@ internal sealed class AnswerCacheOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (!string.IsNullOrWhiteSpace(ClearSchedule) && !CronExpression.TryParse(ClearSchedule, out _))
+            yield return new ValidationResult($"{Section}:ClearSchedule must be a cron expression of five fields such as '0 4 * * *'.", [nameof(ClearSchedule)]);
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(ClearTimeZone, out _))
+            yield return new ValidationResult($"{Section}:ClearTimeZone must name a time zone, such as Europe/Berlin.", [nameof(ClearTimeZone)]);
         foreach (var (language, words) in Languages)
         {
             if (words.Problem() is { } problem)

@@ -14,6 +14,8 @@ internal static class AnswerCacheSetup
         services.AddSingleton<AnswerCacheStore>();
         services.AddSingleton<AnswerCacheMetrics>();
         services.AddSingleton<CachedAnswers>();
+        services.AddSingleton<ClearSchedule>();
+        services.AddHostedService<ScheduledClearing>();
         return services;
     }
 }

@@ -1,7 +1,16 @@
 using BenchmarkDotNet.Running;
+using RemoteRunner.Benchmarks.Answers;
 using RemoteRunner.Benchmarks.Limits;
 
-if (args is ["limiter-bytes"])
-    await LimiterBytes.PrintAsync();
-else
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+switch (args)
+{
+    case ["limiter-bytes"]:
+        await LimiterBytes.PrintAsync();
+        break;
+    case ["answer-hit"]:
+        await AnswerHit.PrintAsync();
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(AnswerHit).Assembly).Run(args);
+        break;
+}

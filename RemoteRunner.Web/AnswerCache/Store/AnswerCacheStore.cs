@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace RemoteRunner.Web.AnswerCache.Store;
 
 /// <summary>The stored answers and the leases of those that are being found, in Redis.</summary>
-internal sealed class AnswerCacheStore(IConnectionMultiplexer redis, IOptions<AnswerCacheOptions> options)
+internal sealed class AnswerCacheStore(IConnectionMultiplexer redis, IOptions<AnswerCacheOptions> options, ClearSchedule schedule, TimeProvider time)
 {
     private static readonly RedisScript _put = RedisScript.Load("answer-put");
     private static readonly RedisScript _get = RedisScript.Load("answer-get");
@@ -23,10 +23,15 @@ internal sealed class AnswerCacheStore(IConnectionMultiplexer redis, IOptions<An
         if (reply.Length != 2)
             return null;
 
+        var age = TimeSpan.FromMilliseconds((long)reply[1]);
+        var read = now ?? time.GetUtcNow();
+        if (schedule.IsBetween(read - age, read))
+            return null;
+
         try
         {
             var entry = JsonSerializer.Deserialize<AnswerEntry>((string)reply[0]!, CoreJson.Options);
-            return entry is { Version: AnswerEntry.CurrentVersion } ? (entry, TimeSpan.FromMilliseconds((long)reply[1])) : null;
+            return entry is { Version: AnswerEntry.CurrentVersion } ? (entry, age) : null;
         }
         catch (JsonException)
         {
@@ -54,6 +59,23 @@ internal sealed class AnswerCacheStore(IConnectionMultiplexer redis, IOptions<An
         var count = await Database.SortedSetLengthAsync(RedisKeys.AnswerAges(owner));
         await Database.KeyDeleteAsync(Keys(owner));
         return count;
+    }
+
+    /// <summary>Forgets the answers of all owners.</summary>
+    /// <returns>How many owners had some.</returns>
+    public async Task<int> ClearAllAsync(CancellationToken cancellationToken)
+    {
+        var owners = 0;
+        foreach (var server in redis.GetServers().Where(s => s.IsConnected && !s.IsReplica))
+        {
+            await foreach (var key in server.KeysAsync(Database.Database, RedisKeys.Answers("*")).WithCancellation(cancellationToken))
+            {
+                var removed = await Database.KeyDeleteAsync(key);
+                owners += removed && !key.ToString().EndsWith(":ages", StringComparison.Ordinal) ? 1 : 0;
+            }
+        }
+
+        return owners;
     }
 
     /// <summary>Becomes the one who finds this answer, until released or the lease time is over.</summary>

@@ -17,6 +17,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
     private readonly ConcurrentDictionary<Guid, ScriptedTurn> _turns = new();
     private readonly ConcurrentDictionary<Guid, SessionRecord> _sessions = new();
     private readonly ConcurrentDictionary<Guid, ApprovalRecord> _approvals = new();
+    private readonly ConcurrentQueue<ScriptedTurn> _order = new();
     private volatile bool _away;
 
     private ScriptedBox(WebApplication app) => _app = app;
@@ -24,6 +25,12 @@ internal sealed class ScriptedBox : IAsyncDisposable
     public string Address => _app.Urls.Single();
 
     public IReadOnlyCollection<ScriptedTurn> Turns => [.. _turns.Values];
+
+    /// <summary>The turns in the order in which they were accepted.</summary>
+    public IReadOnlyList<ScriptedTurn> InOrder => [.. _order];
+
+    /// <summary>Told of every turn as it is accepted.</summary>
+    public Action<ScriptedTurn>? OnAccepted { get; set; }
 
     public IReadOnlyCollection<SessionRecord> Sessions => [.. _sessions.Values];
 
@@ -119,7 +126,9 @@ internal sealed class ScriptedBox : IAsyncDisposable
         if (!_turns.TryAdd(turn.Id, created))
             return Results.Accepted(value: new TurnAccepted(turn.Id, _turns[turn.Id].State, false, 0));
 
+        _order.Enqueue(created);
         created.Emit(new TurnQueued(position) { At = DateTimeOffset.UtcNow });
+        OnAccepted?.Invoke(created);
         return Results.Accepted(value: new TurnAccepted(turn.Id, TurnState.Queued, true, position));
     }
 

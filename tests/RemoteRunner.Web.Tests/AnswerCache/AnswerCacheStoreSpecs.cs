@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using RemoteRunner.Core.Redis;
 using RemoteRunner.TestSupport;
 using RemoteRunner.Web.AnswerCache;
@@ -59,6 +61,56 @@ public sealed class AnswerCacheStoreSpecs(AnswerCaches caches)
     }
 
     [Theory, MemberData(nameof(AnswerCaches.Both), MemberType = typeof(AnswerCaches))]
+    public async Task At_four_in_the_morning_in_Berlin_all_answers_are_forgotten(CacheKind cache)
+    {
+        // A cache of its own: what is forgotten here is everybody's.
+        await using var server = await CacheServer.StartAsync(cache, Cancellation);
+        await using var connection = await server.ConnectAsync();
+        (string, string)[] schedule = [("ClearSchedule", "0 4 * * *"), ("ClearTimeZone", "Europe/Berlin")];
+        await using var bench = new Bench(connection, settings: schedule);
+        await using var other = new Bench(connection, settings: schedule);
+        var night = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 2, 59, 0, TimeSpan.Zero));
+        using var clearing = new ScheduledClearing(bench.Schedule, bench.Store, night, NullLogger<ScheduledClearing>.Instance);
+        await bench.Store.PutAsync(bench.User.Value, "d", Entry("a"));
+        await other.Store.PutAsync(other.User.Value, "d", Entry("b"));
+
+        await clearing.StartAsync(Cancellation);
+        night.Advance(TimeSpan.FromSeconds(59));
+        Assert.True(await connection.GetDatabase().KeyExistsAsync(RedisKeys.Answers(bench.User.Value)));
+        night.Advance(TimeSpan.FromSeconds(1));
+
+        foreach (var key in new[] { bench.User.Value, other.User.Value }.SelectMany(u => new[] { RedisKeys.Answers(u), RedisKeys.AnswerAges(u) }))
+            await Support.BoxTest.EventuallyAsync(async () => !await connection.GetDatabase().KeyExistsAsync(key), $"{key} is forgotten");
+        await clearing.StopAsync(Cancellation);
+    }
+
+    [Theory, MemberData(nameof(AnswerCaches.Both), MemberType = typeof(AnswerCaches))]
+    public async Task An_answer_from_before_the_scheduled_moment_is_none_after_it_when_no_box_was_there_to_forget_it(CacheKind cache)
+    {
+        await using var bench = new Bench(caches[cache], settings: ("ClearSchedule", "0 4 * * *"));
+        var four = new DateTimeOffset(2026, 11, 25, 4, 0, 0, TimeSpan.Zero);
+        await bench.Store.PutAsync(bench.User.Value, "old", Entry("a"), four.AddMinutes(-1));
+        Assert.NotNull(await bench.Store.GetAsync(bench.User.Value, "old", four.AddSeconds(-1)));
+        Assert.Null(await bench.Store.GetAsync(bench.User.Value, "old", four.AddSeconds(1)));
+
+        await bench.Store.PutAsync(bench.User.Value, "new", Entry("b"), four.AddSeconds(1));
+        Assert.NotNull(await bench.Store.GetAsync(bench.User.Value, "new", four.AddMinutes(30)));
+    }
+
+    [Theory]
+    [InlineData("ClearSchedule", "every night", "AnswerCache:ClearSchedule must be a cron expression of five fields")]
+    [InlineData("ClearTimeZone", "Middle/Earth", "AnswerCache:ClearTimeZone must name a time zone")]
+    public void A_schedule_that_cannot_be_read_is_refused_in_one_sentence(string key, string value, string sentence)
+    {
+        var options = new AnswerCacheOptions();
+        typeof(AnswerCacheOptions).GetProperty(key)!.SetValue(options, value);
+
+        var problem = Assert.Single(options.Validate(new System.ComponentModel.DataAnnotations.ValidationContext(options)));
+
+        Assert.StartsWith(sentence, problem.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(AnswerCaches.Both), MemberType = typeof(AnswerCaches))]
     public async Task Of_twelve_identical_questions_at_once_one_runs(CacheKind cache)
     {
         await using var bench = new Bench(caches[cache]);
@@ -110,7 +162,7 @@ public sealed class AnswerCacheStoreSpecs(AnswerCaches caches)
         await bench.Cache.StoreAsync(first, bench.Observe(ToolCall.Bash("date")), Bench.Ended("x"), Cancellation);
 
         // None of them stores or gives back anything, and still all get to run.
-        var rest = await Task.WhenAll(looks).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        var rest = await Task.WhenAll(looks).WaitAsync(TimeSpan.FromSeconds(90), Cancellation);
         Assert.Single(rest, l => Assert.IsType<CacheMiss>(l).Lease is not null);
     }
 

@@ -44,6 +44,7 @@ internal sealed class Bench : IAsyncDisposable
         Directory.CreateDirectory(Home);
 
         var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([KeyValuePair.Create<string, string?>("AnswerCache:GitTimeout", "00:01:00")]) // A busy machine is not what is tested.
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"AnswerCache:{s.Key}", (string?)s.Value))).Build();
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration).AddSingleton(redis).AddSingleton<TimeProvider>(Clock).AddLogging().AddMetrics();
@@ -79,6 +80,8 @@ internal sealed class Bench : IAsyncDisposable
     public UserId User { get; } = UserId.Telegram(Random.Shared.NextInt64(1, long.MaxValue));
 
     public CachedAnswers Cache => _services.GetRequiredService<CachedAnswers>();
+
+    public ClearSchedule Schedule => _services.GetRequiredService<ClearSchedule>();
 
     public AnswerCacheStore Store => _services.GetRequiredService<AnswerCacheStore>();
 

@@ -79,7 +79,7 @@ public sealed class RecoverySpecs(World world) : BoxTest(world)
         var seen = WaitForEndAsync(clients.Client, turn);
 
         await first.TerminateAsync(Cancellation);
-        var log = await seen.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        var log = await seen.WaitAsync(TimeSpan.FromSeconds(90), Cancellation);
 
         Assert.Equal(0, first.ExitCode);
         Assert.Equal(TurnState.Interrupted, log.End.State);

@@ -96,7 +96,7 @@ public abstract class BoxTest(World world)
     }
 
     /// <summary>Waits until a condition holds, and says what did not come about when it takes too long.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> condition, string what, double seconds = 30)
+    public static async Task EventuallyAsync(Func<Task<bool>> condition, string what, double seconds = 90)
     {
         var waited = Stopwatch.StartNew();
         while (!await condition())
@@ -106,7 +106,7 @@ public abstract class BoxTest(World world)
         }
     }
 
-    public static Task EventuallyAsync(Func<bool> condition, string what, double seconds = 30) =>
+    public static Task EventuallyAsync(Func<bool> condition, string what, double seconds = 90) =>
         EventuallyAsync(() => Task.FromResult(condition()), what, seconds);
 }
 

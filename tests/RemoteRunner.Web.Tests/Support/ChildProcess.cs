@@ -78,7 +78,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
     {
         using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
         await kill.WaitForExitAsync(cancellationToken);
-        await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(40), cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(90), cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
