@@ -68,6 +68,7 @@ internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages s
     {
         // The limiter speaks once a minute; a /stop drops what has not been handed over and says so.
         var refused = shown.Any(m => m.Kind == MessageKind.SlowDown && m.At > message.At - _noticeCovers && m.At < message.At + TimeSpan.FromMinutes(5));
+        refused |= shown.Any(m => m.Kind == MessageKind.QueueFull && m.At > message.At);
         var dropped = messages.Any(m => m.Kind == SentKind.Stop && m.Id > message.Id);
         if (refused || dropped)
             report.Refused++;

@@ -26,6 +26,9 @@ internal enum MessageKind
     /// <summary>The box or the cache is away, the message is kept.</summary>
     Held,
 
+    /// <summary>Too many messages wait in the session: this one was not taken.</summary>
+    QueueFull,
+
     /// <summary>The bot gave a message up.</summary>
     GivenUp,
 }
@@ -60,6 +63,8 @@ internal static class MessageKinds
             return MessageKind.NoFiles;
         if (text.StartsWith("⏸ ", StringComparison.Ordinal))
             return MessageKind.Held;
+        if (text.StartsWith("📥 Too many messages wait in this conversation", StringComparison.Ordinal))
+            return MessageKind.QueueFull;
         if (text.StartsWith("⚠️ Something went wrong with one of your messages", StringComparison.Ordinal) || text.StartsWith("📥", StringComparison.Ordinal))
             return MessageKind.GivenUp;
         if (text.Contains("Before this I was asked:", StringComparison.Ordinal))
