@@ -1,2 +1,2 @@
 // Each of them loads and breaks a whole system of processes.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

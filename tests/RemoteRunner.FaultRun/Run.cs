@@ -11,7 +11,7 @@ internal static class Run
     private const long FirstPerson = 3_001;
 
     // Answers must be kept in the books of each update, however long a killed machine needs to come to rest.
-    private static readonly TimeSpan _settleLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _settleLimit = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(3);
 
     /// <param name="log">Told what happens while it runs.</param>
@@ -40,8 +40,7 @@ internal static class Run
         var thinking = TimeSpan.FromSeconds(Math.Max(4, settings.Chats * 1.5));
         var town = people.Select((id, i) => new Person(id, i, settings.Seed, thinking, stage.Workspace, world, book, sent)).ToList();
 
-        // In a short run something breaks all the time; a long one leaves room for work in between.
-        var pace = TimeSpan.FromSeconds(settings.Duration > TimeSpan.FromMinutes(5) ? 7 : 3.5);
+        var pace = TimeSpan.FromSeconds(settings.IsLong ? 9 : 3.5);
         var trouble = new Troublemaker(stage, world, settings.Seed, pace, Say);
 
         using var over = new CancellationTokenSource();

@@ -10,6 +10,9 @@ namespace RemoteRunner.FaultRun;
 /// <param name="Keep">Whether logs and data stay although all was well.</param>
 internal sealed record RunSettings(TimeSpan Duration, int Seed, int Chats, string Claude, bool Keep)
 {
+    /// <summary>A short run breaks something all the time; a long one leaves room for work in between, and gets far.</summary>
+    public bool IsLong => Duration > TimeSpan.FromMinutes(5);
+
     public const string Usage = "Usage: fault-run [--minutes N] [--seed S] [--chats C] [--claude PATH] [--keep]";
 
     /// <returns>Null with a sentence when the arguments say nothing usable.</returns>

@@ -91,8 +91,9 @@ internal sealed partial class RunnerStage : IAsyncDisposable
             ["Box:DataDirectory"] = Path.Combine(root.FullName, "box"),
             ["Workspaces:Root"] = Path.Combine(root.FullName, "workspaces"),
             ["Claude:Path"] = settings.Claude,
-            // Fewer than chats, so that sessions are resumed and waiting ones parked; enough to spare two cores most starts.
-            ["Claude:MaxProcesses"] = "30",
+            // Fewer than chats in a short run: sessions are resumed and waiting ones parked all the time. A long one is to get
+            // far, and starting Claude is what costs most.
+            ["Claude:MaxProcesses"] = settings.IsLong ? "60" : "20",
             ["Claude:MaxRunning"] = "6",
             ["Anthropic:ApiKey"] = "fault-run-model-key",
             ["Anthropic:BaseUrl"] = $"http://127.0.0.1:{boxModel.Port}",
