@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using RemoteRunner.Bot.Formatting;
 using RemoteRunner.Core.Box;
@@ -9,6 +10,10 @@ namespace RemoteRunner.Bot;
 /// <summary>What people read about a turn: how it goes, how it ended, what they can do.</summary>
 internal static partial class Texts
 {
+    /// <summary>RemoteRunner's version.</summary>
+    public static string OwnVersion { get; } =
+        typeof(Texts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
+
     public static string Elapsed(TimeSpan time) => time switch
     {
         { TotalSeconds: < 1 } => "0 s",
@@ -132,10 +137,15 @@ internal static partial class Texts
         text.Append("\n\n🖥 ").Append(TelegramHtml.Escape(box.Name)).Append(" · ")
             .Append(TelegramHtml.Escape(box.CliVersion is { } version ? $"Claude Code {version}" : "Claude Code is missing"))
             .Append(" · ").Append(TelegramHtml.Escape(box.Model ?? "default model"));
+        if (box.Version != OwnVersion)
+            text.Append("\n⚠️ ").Append(OtherVersion(box.Version));
         foreach (var warning in box.Warnings)
             text.Append("\n⚠️ ").Append(TelegramHtml.Escape(Shorten(warning, 300)));
         return text.ToString();
     }
+
+    private static string OtherVersion(string box) =>
+        $"The box runs RemoteRunner {TelegramHtml.Escape(box)}, this bot {OwnVersion}: update the older one. Both read what the version before wrote.";
 
     private static string State(SessionStatus session, DateTimeOffset now) => session.Current switch
     {

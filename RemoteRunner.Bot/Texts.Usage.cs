@@ -152,5 +152,7 @@ internal static partial class Texts
         _ => FormattableString.Invariant($"{tokens / 1_000_000.0:0.##}M"),
     };
 
-    private static string Count(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+    private static string Count(long count, string noun) => Count(count, noun, $"{noun}s");
+
+    private static string Count(long count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
 }

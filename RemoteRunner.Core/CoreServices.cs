@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Leases;
 using RemoteRunner.Core.Limits;
@@ -30,12 +31,15 @@ public static class CoreServices
         services.AddOptions<TurnLimiterOptions>().BindConfiguration(TurnLimiterOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<UserDirectory>();
         services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<AuditLog>();
         services.TryAddSingleton<TurnLimiter>();
         services.TryAddSingleton<UsageLedger>();
         services.TryAddSingleton<TurnStore>();
         services.TryAddSingleton<ApprovalStore>();
         services.TryAddSingleton<SessionStore>();
         services.TryAddSingleton<LeaseStore>();
+        services.TryAddSingleton<BoxDirectory>();
         return builder;
     }
 

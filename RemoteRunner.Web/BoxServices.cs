@@ -37,7 +37,7 @@ internal static class BoxServices
             .AddSingleton<SessionGrantStore>().AddSingleton<IProcessSandbox, NoSandbox>().AddSingleton<IAgent, ClaudeAgent>();
         services.AddSingleton<OpenQuestions>().AddAnswerCache();
         services.AddSingleton<ActiveTurns>().AddSingleton<RunningSlots>().AddSingleton<TurnMetrics>()
-            .AddSingleton<SessionTalk>().AddSingleton<TurnAnswers>().AddSingleton<WorkspaceNames>().AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>();
+            .AddSingleton<SessionTalk>().AddSingleton<SessionFiles>().AddSingleton<TurnAnswers>().AddSingleton<WorkspaceNames>().AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>();
 
         // They start in this order and stop in the opposite one: the lock first and last, turns before what they need.
         AddHosted<BoxLock>(services);
@@ -45,6 +45,7 @@ internal static class BoxServices
         AddHosted<ModelProxyServer>(services);
         AddHosted<ClaudePool>(services);
         AddHosted<TurnDispatcher>(services);
+        AddHosted<BoxAdvertiser>(services);
         services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<BoxOptions>>(
             (host, box) => host.ShutdownTimeout = box.Value.StopTimeout + TimeSpan.FromSeconds(10));
 

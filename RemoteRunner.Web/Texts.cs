@@ -1,4 +1,5 @@
 using System.Globalization;
+using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Usage;
 using RemoteRunner.Web.Agents;
 using RemoteRunner.Web.Agents.Claude;
@@ -134,4 +135,19 @@ internal static class Texts
         $"The Claude Code CLI is {found}, but RemoteRunner is made for {ClaudeOptions.PinnedVersion}: install that one, or expect surprises.";
 
     public static string DiskNotWritable(string folder) => $"The box cannot write to {folder}: check its owner and the free space.";
+
+    public const string SessionBusy = "This session works on something, or messages wait in it. Stop it first.";
+
+    public static string SessionNameTooLong(int most) => $"A session's name may have {most} characters at most.";
+
+    public static string ModelName(string model) => $"'{model}' is no name of a model: letters, digits and . - _ [ ] only, such as opus or claude-opus-5-5.";
+
+    public static string AuditedApproval(string tool, ApprovalDecision decision) => decision switch
+    {
+        ApprovalDecision.AllowSession => $"{tool}, for the session",
+        ApprovalDecision.AllowOnce => $"{tool}, once",
+        _ => tool,
+    };
+
+    public static string AuditedTrust(bool trusted) => trusted ? "trusted" : "not trusted";
 }

@@ -27,6 +27,7 @@ internal static class BotResource
             .WithSetting("PublicUrl", settings.PublicUrl)
             .WithSettings(builder.Configuration, "Limits")
             .WithSettings(builder.Configuration, "Budgets")
+            .WithSettings(builder.Configuration, "Audit")
             .WithSettings(builder.Configuration, "Speech")
             .WithSettings(builder.Configuration, "Deepgram");
 

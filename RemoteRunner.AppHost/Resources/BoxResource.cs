@@ -44,6 +44,7 @@ internal static class BoxResource
             .WithSetting("Claude__MaxRunningPerUser", builder.Configuration["Claude:MaxRunningPerUser"])
             .WithSettings(builder.Configuration, "AnswerCache")
             .WithSettings(builder.Configuration, "Budgets")
+            .WithSettings(builder.Configuration, "Audit")
             .WithSettings(builder.Configuration, "Prices")
             .WithSetting("PublicUrl", settings.PublicUrl);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Connection;
+using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Redis;
 using RemoteRunner.Core.Users;
 using StackExchange.Redis;
@@ -17,6 +18,7 @@ internal sealed partial class ClaimDesk(
     IOptionsMonitor<AccessOptions> access,
     IOptions<TelegramOptions> telegram,
     IOptions<ClaimOptions> options,
+    AuditLog audit,
     TimeProvider time,
     ILogger<ClaimDesk> logger)
 {
@@ -80,6 +82,7 @@ internal sealed partial class ClaimDesk(
             return false;
 
         await users.SetRoleAsync(user, Role.Admin, grantedBy: "claim-code");
+        await audit.WriteAsync(user, AuditAction.ChangedUser, user.Value, "admin, by claim code");
         Log.Claimed(logger, user);
         return true;
     }

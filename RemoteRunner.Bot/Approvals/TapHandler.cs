@@ -2,6 +2,7 @@ using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Bot.Sessions;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Bot.Voice;
 using RemoteRunner.Core.Approvals;
@@ -23,6 +24,7 @@ internal sealed partial class TapHandler(
     TurnSubmitter submitter,
     TurnGate gate,
     VoiceTaps voice,
+    SessionDesk sessions,
     OutboundScheduler outbound,
     TelegramCalls calls,
     TimeProvider time,
@@ -62,6 +64,8 @@ internal sealed partial class TapHandler(
             await GoOnAsync(tap, user, role, turn.Turn, turn.Action, limited, cancellationToken);
         else if (VoiceButtons.Parse(tap.Data) is { } spoken)
             await AnswerVoiceAsync(tap, user, role, spoken.Message, spoken.Action, limited, cancellationToken);
+        else if (SessionButtons.Parse(tap.Data) is { } session && tap.Message is { } shown)
+            await AnswerAsync(tap, await sessions.CarryOutAsync(user, shown, tap.Id, session, limited), alert: false, cancellationToken);
         else
             await AnswerAsync(tap, Texts.TapUnknown, alert: true, cancellationToken);
     }

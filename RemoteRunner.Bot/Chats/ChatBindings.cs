@@ -34,9 +34,15 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
     public async Task<Guid> BeginSessionAsync(long chat)
     {
         var session = Guid.NewGuid();
+        await BindSessionAsync(chat, session);
+        return session;
+    }
+
+    /// <summary>Binds the chat to a session.</summary>
+    public async Task BindSessionAsync(long chat, Guid session)
+    {
         await Database.HashSetAsync(KeyOf(chat), "session", session.ToString("N"));
         await KeepAsync(KeyOf(chat));
-        return session;
     }
 
     /// <summary>Remembers how a person is called, for cards that name who answered.</summary>

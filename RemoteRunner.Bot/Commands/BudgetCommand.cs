@@ -1,5 +1,6 @@
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Usage;
 using RemoteRunner.Core.Users;
@@ -7,7 +8,7 @@ using RemoteRunner.Core.Users;
 namespace RemoteRunner.Bot.Commands;
 
 /// <summary>Admins change what somebody may spend.</summary>
-internal sealed partial class BudgetCommand(UsageLedger ledger, ChatBindings chats, Replies replies, ILogger<BudgetCommand> logger) : IChatCommand
+internal sealed partial class BudgetCommand(UsageLedger ledger, ChatBindings chats, AuditLog audit, Replies replies, ILogger<BudgetCommand> logger) : IChatCommand
 {
     public string Name => CommandNames.Budget;
 
@@ -37,6 +38,7 @@ internal sealed partial class BudgetCommand(UsageLedger ledger, ChatBindings cha
         }
 
         Log.Set(logger, call.User, user);
+        await audit.WriteAsync(call.User, AuditAction.ChangedBudgets, user.Value, string.Join(' ', [verb, .. more]));
         return Texts.BudgetNow(await chats.NameOfAsync(user), await ledger.ChargeAsync(user, Guid.Empty, TurnUsage.None));
     }
 

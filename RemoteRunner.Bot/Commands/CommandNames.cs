@@ -12,5 +12,11 @@ internal static class CommandNames
     public const string Limits = "limits";
     public const string Budget = "budget";
     public const string Cache = "cache";
+    public const string Sessions = "sessions";
+    public const string Name = "name";
+    public const string Model = "model";
+    public const string Mode = "mode";
+    public const string Effort = "effort";
+    public const string Audit = "audit";
     public const string Voice = "voice";
 }

@@ -1,12 +1,13 @@
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Limits;
 using RemoteRunner.Core.Users;
 
 namespace RemoteRunner.Bot.Commands;
 
 /// <summary>Admins change how many messages somebody may send, or forget what was counted.</summary>
-internal sealed partial class LimitsCommand(TurnLimiter limiter, UserDirectory users, ChatBindings chats, Replies replies, ILogger<LimitsCommand> logger) : IChatCommand
+internal sealed partial class LimitsCommand(TurnLimiter limiter, UserDirectory users, ChatBindings chats, AuditLog audit, Replies replies, ILogger<LimitsCommand> logger) : IChatCommand
 {
     private const int Most = 100_000;
 
@@ -27,6 +28,7 @@ internal sealed partial class LimitsCommand(TurnLimiter limiter, UserDirectory u
             case "reset" when more.Length == 0:
                 await limiter.ResetAsync(user);
                 Log.Reset(logger, call.User, user);
+                await audit.WriteAsync(call.User, AuditAction.ChangedLimits, user.Value, "reset");
                 return Texts.LimitsReset(await chats.NameOfAsync(user));
             case "default" when more.Length == 0:
                 await limiter.SetOverrideAsync(user, null, null, null);
@@ -39,6 +41,7 @@ internal sealed partial class LimitsCommand(TurnLimiter limiter, UserDirectory u
         }
 
         Log.Set(logger, call.User, user);
+        await audit.WriteAsync(call.User, AuditAction.ChangedLimits, user.Value, string.Join(' ', [verb, .. more]));
         return Texts.LimitsNow(await chats.NameOfAsync(user), await limiter.GetUsageAsync(user, await users.GetRoleAsync(user)));
     }
 

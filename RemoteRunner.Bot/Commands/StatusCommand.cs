@@ -16,7 +16,7 @@ internal sealed class StatusCommand(ChatBindings chats, BoxClient box, Replies r
         try
         {
             var session = await FindAsync(call, cancellationToken);
-            var status = await box.GetBoxAsync(call.User, cancellationToken);
+            var status = await box.GetBoxAsync(call.User, cancellationToken, session?.Session.Id);
             await replies.SendAsync(call.Chat, Texts.Status(session, status, time.GetUtcNow()), cancellationToken);
         }
         catch (Exception e) when (Outage.IsBoxAway(e))

@@ -28,6 +28,28 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
         }
     }
 
+    /// <summary>Sends a file.</summary>
+    /// <param name="caption">Telegram HTML, at most 1024 characters as shown.</param>
+    public async Task SendFileAsync(long chat, string name, byte[] content, string caption, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await outbound.SendAsync(
+                new OutboundCall<Message>(
+                    OutboundKind.Reply, chat, "sendDocument",
+                    async (bot, token) =>
+                    {
+                        await using var stream = new MemoryStream(content, writable: false);
+                        return await bot.SendDocument(chat, InputFile.FromStream(stream, name), caption, ParseMode.Html, cancellationToken: token);
+                    }),
+                cancellationToken);
+        }
+        catch (RequestException e)
+        {
+            Log.NotSent(logger, chat, e);
+        }
+    }
+
     /// <summary>Sends it as a reply to a message of the person, with buttons or as a question.</summary>
     /// <returns>The message's id, or null when it was refused.</returns>
     public async Task<int?> AskAsync(long chat, string html, ReplyMarkup markup, int replyTo, CancellationToken cancellationToken)

@@ -27,6 +27,9 @@ public static class BoxApi
         /// <summary>400: the request is malformed; <c>detail</c> says how to mend it.</summary>
         public const string BadRequest = "urn:remoterunner:bad-request";
 
+        /// <summary>409: the session works on a turn, or turns wait in it.</summary>
+        public const string SessionBusy = "urn:remoterunner:session-busy";
+
         /// <summary>503: the cache is away or the box is shutting down.</summary>
         public const string Unavailable = "urn:remoterunner:unavailable";
     }

@@ -17,9 +17,10 @@ namespace RemoteRunner.Core.Box;
 /// </summary>
 /// <remarks>
 /// Every method throws <see cref="BoxProblemException"/> when the box refuses and
-/// <see cref="HttpRequestException"/> (or a Polly exception) when it cannot be reached.
+/// <see cref="HttpRequestException"/> (or a Polly exception) when it cannot be reached; where several boxes share the
+/// work also <see cref="StackExchange.Redis.RedisException"/>, when the cache that knows where they are is away.
 /// </remarks>
-public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider time, ILogger<BoxClient> logger)
+public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider time, ILogger<BoxClient> logger, BoxDirectory? boxes = null)
 {
     internal const string CallsClient = "box-calls";
     internal const string EventsClient = "box-events";
@@ -29,43 +30,59 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
 
     /// <summary>Creates the session unless it exists; for an existing one the workspace is not changed.</summary>
     public Task<SessionRecord> EnsureSessionAsync(UserId user, Guid session, SessionCreation creation, CancellationToken cancellationToken) =>
-        SendAsync<SessionRecord>(user, HttpMethod.Put, $"/api/sessions/{session:D}", creation, cancellationToken);
+        SendAsync<SessionRecord>(user, new(session), HttpMethod.Put, $"/api/sessions/{session:D}", creation, cancellationToken);
 
     public Task<SessionStatus> GetSessionAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
-        SendAsync<SessionStatus>(user, HttpMethod.Get, $"/api/sessions/{session:D}", null, cancellationToken);
+        SendAsync<SessionStatus>(user, new(session, OnlyReads: true), HttpMethod.Get, $"/api/sessions/{session:D}", null, cancellationToken);
+
+    /// <summary>The user's sessions, the most recently used first, at most 50.</summary>
+    public Task<IReadOnlyList<SessionSummary>> ListSessionsAsync(UserId user, CancellationToken cancellationToken) =>
+        SendAsync<IReadOnlyList<SessionSummary>>(user, new(OnlyReads: true), HttpMethod.Get, "/api/sessions", null, cancellationToken);
+
+    /// <summary>Renames a session, or changes model, mode or effort; they count from its next turn on.</summary>
+    public Task<SessionRecord> ChangeSessionAsync(UserId user, Guid session, SessionChange change, CancellationToken cancellationToken) =>
+        SendAsync<SessionRecord>(user, new(session), HttpMethod.Patch, $"/api/sessions/{session:D}", change, cancellationToken);
+
+    /// <summary>Begins a session with the conversation of another one, in the same workspace.</summary>
+    public Task<SessionRecord> ForkSessionAsync(UserId user, Guid session, Guid id, CancellationToken cancellationToken) =>
+        SendAsync<SessionRecord>(user, new(session), HttpMethod.Post, $"/api/sessions/{session:D}/fork", new SessionFork(id), cancellationToken);
+
+    /// <summary>Deletes a session and its transcript. One that works is not deleted (409).</summary>
+    public Task<SessionRecord> DeleteSessionAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
+        SendAsync<SessionRecord>(user, new(session), HttpMethod.Delete, $"/api/sessions/{session:D}", null, cancellationToken);
 
     /// <summary>Stops the session's running turn and drops the ones that wait behind it.</summary>
     /// <returns>The turns that this call ended or is ending; empty when there was nothing to stop.</returns>
     public Task<IReadOnlyList<Guid>> CancelSessionAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
-        SendAsync<IReadOnlyList<Guid>>(user, HttpMethod.Post, $"/api/sessions/{session:D}/cancel", null, cancellationToken);
+        SendAsync<IReadOnlyList<Guid>>(user, new(session), HttpMethod.Post, $"/api/sessions/{session:D}/cancel", null, cancellationToken);
 
     public Task<TurnAccepted> SubmitAsync(UserId user, TurnSubmission submission, CancellationToken cancellationToken) =>
-        SendAsync<TurnAccepted>(user, HttpMethod.Post, "/api/turns", submission, cancellationToken);
+        SendAsync<TurnAccepted>(user, new(submission.SessionId), HttpMethod.Post, "/api/turns", submission, cancellationToken);
 
     public Task<TurnRecord> GetTurnAsync(UserId user, Guid turn, CancellationToken cancellationToken) =>
-        SendAsync<TurnRecord>(user, HttpMethod.Get, $"/api/turns/{turn:D}", null, cancellationToken);
+        SendAsync<TurnRecord>(user, new(Turn: turn, OnlyReads: true), HttpMethod.Get, $"/api/turns/{turn:D}", null, cancellationToken);
 
     /// <summary>Stops the turn, whether it waits or runs. Stopping one that has ended changes nothing.</summary>
     public Task<TurnRecord> CancelTurnAsync(UserId user, Guid turn, CancellationToken cancellationToken) =>
-        SendAsync<TurnRecord>(user, HttpMethod.Post, $"/api/turns/{turn:D}/cancel", null, cancellationToken);
+        SendAsync<TurnRecord>(user, new(Turn: turn), HttpMethod.Post, $"/api/turns/{turn:D}/cancel", null, cancellationToken);
 
     /// <summary>Names that occur in the session's workspace (repository, branch, files, symbols), the likeliest to be said first; at most 200.</summary>
     public Task<IReadOnlyList<string>> GetNamesAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
-        SendAsync<IReadOnlyList<string>>(user, HttpMethod.Get, $"/api/sessions/{session:D}/names", null, cancellationToken);
+        SendAsync<IReadOnlyList<string>>(user, new(session), HttpMethod.Get, $"/api/sessions/{session:D}/names", null, cancellationToken);
 
     /// <summary>Forgets the stored answers of the user for the session's workspace.</summary>
     /// <returns>How many there were.</returns>
     public Task<int> ClearAnswersAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
-        SendAsync<int>(user, HttpMethod.Delete, $"/api/sessions/{session:D}/answers", null, cancellationToken);
+        SendAsync<int>(user, new(session), HttpMethod.Delete, $"/api/sessions/{session:D}/answers", null, cancellationToken);
 
-    public Task<BoxStatus> GetBoxAsync(UserId user, CancellationToken cancellationToken) =>
-        SendAsync<BoxStatus>(user, HttpMethod.Get, "/api/box", null, cancellationToken);
+    public Task<BoxStatus> GetBoxAsync(UserId user, CancellationToken cancellationToken, Guid? session = null) =>
+        SendAsync<BoxStatus>(user, new(session, OnlyReads: true), HttpMethod.Get, "/api/box", null, cancellationToken);
 
     /// <summary>Answers an approval.</summary>
     /// <returns>Whether this answer won, and the approval as it stands: when it lost, with who answered what.</returns>
     public async Task<(bool Won, ApprovalRecord Approval)> AnswerAsync(UserId user, Guid approval, ApprovalAnswer answer, CancellationToken cancellationToken)
     {
-        using var response = await CallAsync(user, HttpMethod.Post, $"/api/approvals/{approval:D}", answer, cancellationToken);
+        using var response = await CallAsync(user, new(Approval: approval), HttpMethod.Post, $"/api/approvals/{approval:D}", answer, cancellationToken);
         if (response.StatusCode == HttpStatusCode.Conflict)
         {
             var problem = await response.Content.ReadFromJsonAsync<JsonElement>(CoreJson.Options, cancellationToken);
@@ -127,7 +144,7 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
     private async IAsyncEnumerable<NumberedTurnEvent> ReadStreamAsync(
         UserId user, Guid turn, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var request = CreateRequest(user, HttpMethod.Get, $"/api/turns/{turn:D}/events", null);
+        using var request = await CreateRequestAsync(user, new(Turn: turn, OnlyReads: true), HttpMethod.Get, $"/api/turns/{turn:D}/events", null);
         request.Headers.Accept.ParseAdd("text/event-stream");
         request.Headers.Add("Last-Event-ID", after.ToString());
 
@@ -142,22 +159,23 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
         }
     }
 
-    private async Task<T> SendAsync<T>(UserId user, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    private async Task<T> SendAsync<T>(UserId user, BoxTarget target, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
-        using var response = await CallAsync(user, method, path, body, cancellationToken);
+        using var response = await CallAsync(user, target, method, path, body, cancellationToken);
         await ThrowOnProblemAsync(response, cancellationToken);
         return await ReadAsync<T>(response, cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> CallAsync(UserId user, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> CallAsync(UserId user, BoxTarget target, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
-        using var request = CreateRequest(user, method, path, body);
+        using var request = await CreateRequestAsync(user, target, method, path, body);
         return await clients.CreateClient(CallsClient).SendAsync(request, cancellationToken);
     }
 
-    private static HttpRequestMessage CreateRequest(UserId user, HttpMethod method, string path, object? body)
+    private async Task<HttpRequestMessage> CreateRequestAsync(UserId user, BoxTarget target, HttpMethod method, string path, object? body)
     {
-        var request = new HttpRequestMessage(method, path);
+        var address = boxes is null ? null : await boxes.FindAsync(user, target);
+        var request = new HttpRequestMessage(method, address is null ? new Uri(path, UriKind.Relative) : new Uri(address, path));
         request.Headers.Add(BoxApi.UserHeader, user.Value);
         if (body is not null)
             request.Content = JsonContent.Create(body, body.GetType(), options: CoreJson.Options);

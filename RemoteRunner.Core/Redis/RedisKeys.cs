@@ -10,6 +10,9 @@ public static class RedisKeys
     /// <summary>Hash: user id → role record. Kept until changed.</summary>
     public const string Users = "rr:users";
 
+    /// <summary>Sorted set: the audit log's entries by time (µs). Capped; trimmed to its retention.</summary>
+    public const string Audit = "rr:audit";
+
     // Turns
     /// <summary>Hash: a turn's state. Expires with its log.</summary>
     public static string Turn(Guid id) => $"rr:turn:{id:N}";
@@ -37,6 +40,9 @@ public static class RedisKeys
     public static string UserSessions(string user) => $"rr:user:{user}:sessions";
 
     // Box
+    /// <summary>Hash: box name → where it is and when it last said so. Only where several boxes share the work.</summary>
+    public const string Boxes = "rr:boxes";
+
     /// <summary>Set: sessions of a box that have turns which have not ended: what a recovery looks at.</summary>
     public static string BoxSessions(string box) => $"rr:box:{box}:sessions";
 
@@ -136,6 +142,7 @@ public static class RedisKeys
     public static IReadOnlyList<KeyKind> Catalogue { get; } =
     [
         new("rr:users", "hash", "one entry a user"),
+        new("rr:audit", "zset", "audit cap; trimmed to its retention"),
         new("rr:turn:*:events", "list", "turn log cap; expires"),
         new("rr:turn:*:approvals", "set", "open approvals of one turn; expires"),
         new("rr:turn:*", "hash", "one a turn; expires"),
@@ -144,6 +151,7 @@ public static class RedisKeys
         new("rr:session:*:shown", "list", "answer cap a session; expires"),
         new("rr:session:*", "hash", "one a session; expires"),
         new("rr:user:*:sessions", "zset", "one entry a session; expires"),
+        new("rr:boxes", "hash", "one entry a box"),
         new("rr:box:*:sessions", "set", "sessions with turns that have not ended"),
         new("rr:approval:*", "hash", "one an approval; expires"),
         new("rr:limit:*:turns", "zset", "turns of one day; expires"),

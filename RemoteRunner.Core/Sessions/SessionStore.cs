@@ -16,7 +16,8 @@ public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStor
 
     /// <summary>Creates the session unless its id is known already.</summary>
     /// <returns>The session as it stands (its owner may be somebody else: the caller must look) and whether it is new.</returns>
-    public async Task<(SessionRecord Session, bool Created)> EnsureAsync(Guid id, UserId owner, string workspace, string box)
+    /// <param name="forkOf">The session whose conversation it begins with.</param>
+    public async Task<(SessionRecord Session, bool Created)> EnsureAsync(Guid id, UserId owner, string workspace, string box, SessionRecord? forkOf = null)
     {
         var key = RedisKeys.Session(id);
 
@@ -25,12 +26,13 @@ public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStor
         if (created || await GetAsync(id) is not { } known)
         {
             var now = time.GetUtcNow();
-            known = new SessionRecord(id, owner, workspace, box, now, now, HasConversation: false);
+            known = new SessionRecord(id, owner, workspace, box, now, now, HasConversation: false, null, forkOf?.LastPrompt, forkOf?.Id, forkOf?.Choices ?? default);
             await Database.HashSetAsync(
                 key,
                 [
                     new("v", SchemaVersion), new("workspace", workspace), new("box", box),
                     new("created", Stored.Write(now)), new("active", Stored.Write(now)),
+                    .. forkOf is null ? [] : (HashEntry[])[new("fork", Stored.Write(forkOf.Id)), new("last", forkOf.LastPrompt ?? string.Empty), .. Fields(forkOf.Choices)],
                 ]);
             await ExpireAsync(id, owner, now);
         }
@@ -46,7 +48,45 @@ public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStor
             ? null
             : new SessionRecord(
                 id, UserId.Parse(stored["owner"]), stored["workspace"], stored["box"],
-                Stored.ParseTime(stored["created"]), Stored.ParseTime(stored["active"]), stored.Text("conversation") == "1");
+                Stored.ParseTime(stored["created"]), Stored.ParseTime(stored["active"]), stored.Text("conversation") == "1",
+                stored.Text("name"), stored.Text("last"), stored.Id("fork"),
+                new SessionChoices(stored.Text("model"), Parse<SessionMode>(stored.Text("mode")), Parse<SessionEffort>(stored.Text("effort"))));
+    }
+
+    /// <summary>Changes what is not null in <paramref name="change"/>.</summary>
+    public Task ChangeAsync(Guid id, SessionChange change)
+    {
+        List<HashEntry> fields = [];
+        if (change.Name is { } name)
+            fields.Add(new("name", name.Trim()));
+        if (change.Model is { } model)
+            fields.Add(new("model", model.Trim()));
+        if (change.Mode is { } mode)
+            fields.Add(new("mode", mode.ToString()));
+        if (change.Effort is { } effort)
+            fields.Add(new("effort", effort.ToString()));
+        return fields.Count == 0 ? Task.CompletedTask : Database.HashSetAsync(RedisKeys.Session(id), [.. fields]);
+    }
+
+    /// <summary>Notes what was asked last, for lists.</summary>
+    public Task NoteLastPromptAsync(Guid id, string prompt)
+    {
+        var line = string.Join(' ', prompt.Split((char[]?)null, SessionRecord.MaxLastPrompt + 1, StringSplitOptions.RemoveEmptyEntries));
+        if (line.Length > SessionRecord.MaxLastPrompt)
+        {
+            // Never inside a character of two halves.
+            var cut = SessionRecord.MaxLastPrompt - 1;
+            line = $"{line.AsSpan(0, char.IsHighSurrogate(line[cut - 1]) ? cut - 1 : cut)}…";
+        }
+
+        return Database.HashSetAsync(RedisKeys.Session(id), "last", line);
+    }
+
+    /// <summary>Forgets a session. Its turns' logs stay until they expire.</summary>
+    public async Task DeleteAsync(SessionRecord session)
+    {
+        await Database.SortedSetRemoveAsync(RedisKeys.UserSessions(session.Owner.Value), Stored.Write(session.Id));
+        await Database.KeyDeleteAsync([RedisKeys.Session(session.Id), RedisKeys.SessionPrompts(session.Id), RedisKeys.SessionShown(session.Id)]);
     }
 
     /// <summary>A user's sessions, the most recently used first, at most <paramref name="count"/>.</summary>
@@ -66,6 +106,12 @@ public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStor
             await Database.HashSetAsync(RedisKeys.Session(session.Id), "conversation", "1");
         await ExpireAsync(session.Id, session.Owner, now);
     }
+
+    private static HashEntry[] Fields(SessionChoices choices) =>
+        [new("model", choices.Model ?? string.Empty), new("mode", choices.Mode?.ToString() ?? string.Empty), new("effort", choices.Effort?.ToString() ?? string.Empty)];
+
+    // A name of a later version is as good as none: the default holds.
+    private static T? Parse<T>(string? name) where T : struct, Enum => Enum.TryParse<T>(name, out var value) ? value : null;
 
     private async Task ExpireAsync(Guid id, UserId owner, DateTimeOffset now)
     {

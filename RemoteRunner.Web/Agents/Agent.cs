@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
 using RemoteRunner.Web.ModelProxy;
@@ -32,7 +33,9 @@ internal interface IAgentClient
 /// <param name="Folder">The workspace's absolute path.</param>
 /// <param name="HasConversation">Whether there is something to resume, as far as is known.</param>
 /// <param name="Model">The model to ask, or null for the agent's default.</param>
-internal sealed record AgentSession(Guid Id, UserId Owner, string Folder, bool HasConversation, string? Model);
+/// <param name="ForkOf">The session whose conversation this one begins with, as long as it has none of its own.</param>
+internal sealed record AgentSession(
+    Guid Id, UserId Owner, string Folder, bool HasConversation, string? Model, SessionMode Mode = SessionMode.Ask, SessionEffort? Effort = null, Guid? ForkOf = null);
 
 /// <param name="Id">The turn's id: the agent never runs the same one twice.</param>
 /// <param name="Text">What the agent is told.</param>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Web.Api;
 
@@ -29,7 +30,7 @@ internal static class ApprovalApi
     }
 
     private static async Task<Results<Ok<ApprovalRecord>, ProblemHttpResult>> AnswerAsync(
-        Guid id, ApprovalAnswer answer, Caller caller, ApprovalStore approvals, OpenQuestions questions)
+        Guid id, ApprovalAnswer answer, Caller caller, ApprovalStore approvals, OpenQuestions questions, AuditLog audit)
     {
         if (answer.Message?.Length > MaxMessage)
             return Problem.BadRequest(Texts.DenyMessageTooLong);
@@ -44,6 +45,13 @@ internal static class ApprovalApi
         {
             // Also by the one who lost: the winner's call may have broken off between the cache and the turn.
             questions.Deliver(id, won ? answer : new ApprovalAnswer(decision), by);
+        }
+
+        if (won)
+        {
+            var action = answer.Decision == ApprovalDecision.Deny ? AuditAction.Denied : AuditAction.Allowed;
+            var asked = record.Approval;
+            await audit.WriteAsync(caller.User, action, null, Texts.AuditedApproval(asked.Tool, answer.Decision), asked.TurnId, asked.Summary);
         }
 
         return won ? TypedResults.Ok(record) : Problem.ApprovalClosed(record);

@@ -11,6 +11,9 @@ internal sealed class BoxOptions
     [RegularExpression("^[A-Za-z0-9._-]{0,60}$", ErrorMessage = "Box:Name may hold letters, digits, '.', '_' and '-', at most 60 of them.")]
     public string Name { get; set; } = string.Empty;
 
+    /// <summary>Whether this box makes itself known, so that several share the work: each owns its workspaces and sessions.</summary>
+    public bool Advertise { get; set; }
+
     /// <summary>Config directories, transcripts and session settings; relative to the content root. One box at a time uses it.</summary>
     [Required(ErrorMessage = "Box:DataDirectory is empty: set it to a folder the box may write to, e.g. .data/box.")]
     public string DataDirectory { get; set; } = ".data/box";

@@ -11,6 +11,10 @@ namespace RemoteRunner.Web.Box;
 /// <summary><c>/api/box</c></summary>
 internal static class BoxStatusApi
 {
+    /// <summary>RemoteRunner's version.</summary>
+    public static string Version { get; } =
+        typeof(BoxStatusApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
+
     public static void MapBoxStatus(this IEndpointRouteBuilder api) =>
         api.MapGet("/box", GetAsync).WithTags("Box").WithSummary("The box, its CLI and its pool.");
 
@@ -32,7 +36,6 @@ internal static class BoxStatusApi
 
         return new BoxStatus(
             box.Name,
-            typeof(BoxStatusApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?",
-            version, credential, claude.CurrentValue.Model is { Length: > 0 } model ? model : null, pool.Count, slots.Running, warnings);
+            Version, version, credential, claude.CurrentValue.Model is { Length: > 0 } model ? model : null, pool.Count, slots.Running, warnings);
     }
 }

@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Audit;
+using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.Web.Agents.Claude;
 using RemoteRunner.Web.AnswerCache;
 using RemoteRunner.Web.Api;
 using RemoteRunner.Web.Box;
@@ -18,14 +21,75 @@ internal static class SessionApi
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
         sessions.MapGet("/", ListAsync).WithSummary("The caller's sessions, the most recently used first.");
         sessions.MapPut("/{id:guid}", EnsureAsync).WithSummary("Creates the session unless it exists.");
+        sessions.MapPatch("/{id:guid}", ChangeAsync).WithSummary("Renames the session, or changes model, mode or effort from its next turn on.");
+        sessions.MapPost("/{id:guid}/fork", ForkAsync).WithSummary("Begins a session with this one's conversation.");
+        sessions.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Deletes the session and its transcript, unless it works.");
         sessions.MapGet("/{id:guid}", GetAsync).WithSummary("A session and what it is doing.");
         sessions.MapGet("/{id:guid}/names", GetNamesAsync).WithSummary("Names that occur in the session's workspace, for speech recognition; at most 200.");
         sessions.MapDelete("/{id:guid}/answers", ClearAnswersAsync).WithSummary("Forgets the stored answers for the session's workspace; says how many there were.");
         sessions.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Stops the running turn and drops those behind it.");
     }
 
-    private static async Task<Ok<IReadOnlyList<SessionRecord>>> ListAsync(Caller caller, SessionStore sessions) =>
-        TypedResults.Ok(await sessions.ListAsync(caller.User));
+    private static async Task<Ok<SessionSummary[]>> ListAsync(Caller caller, SessionStore sessions, TurnStore turns)
+    {
+        var mine = await sessions.ListAsync(caller.User);
+        return TypedResults.Ok(await Task.WhenAll(mine.Select(async session =>
+        {
+            var queue = await turns.GetQueueAsync(session.Id);
+            var first = queue.Count > 0 ? await turns.GetAsync(queue[0]) : null;
+            return new SessionSummary(session, first?.State, Math.Max(0, queue.Count - 1));
+        })));
+    }
+
+    private static async Task<Results<Ok<SessionRecord>, ProblemHttpResult>> ChangeAsync(Guid id, SessionChange change, Caller caller, SessionStore sessions)
+    {
+        if (change.Name?.Length > SessionChange.MaxName)
+            return Problem.BadRequest(Texts.SessionNameTooLong(SessionChange.MaxName));
+        if (change.Model is { Length: > 0 } model && !ClaudeOptions.IsModelName(model))
+            return Problem.BadRequest(Texts.ModelName(model));
+        if (await sessions.GetAsync(id) is not { } session)
+            return Problem.NotFound(Texts.NoSuchSession);
+        if (!caller.MaySee(session.Owner))
+            return Problem.NotYours(Texts.SessionNotYours);
+
+        await sessions.ChangeAsync(id, change);
+        return TypedResults.Ok(await sessions.GetAsync(id) ?? session);
+    }
+
+    private static async Task<Results<Ok<SessionRecord>, ProblemHttpResult>> ForkAsync(
+        Guid id, SessionFork fork, Caller caller, SessionStore sessions, BoxIdentity box)
+    {
+        if (fork.Id == Guid.Empty || fork.Id == id)
+            return Problem.BadRequest(Texts.IdMissing);
+        if (await sessions.GetAsync(id) is not { } session)
+            return Problem.NotFound(Texts.NoSuchSession);
+        if (!caller.MaySee(session.Owner))
+            return Problem.NotYours(Texts.SessionNotYours);
+        if (session.Box != box.Name)
+            return Problem.NotFound(Texts.OtherBox(session.Box));
+
+        // The transcript is its owner's, and so is what begins with it. One without any passes its own origin on.
+        var source = session.HasConversation || session.ForkOf is null ? session : session with { Id = session.ForkOf.Value };
+        var (created, _) = await sessions.EnsureAsync(fork.Id, session.Owner, session.Workspace, session.Box, source);
+        return created.Owner == session.Owner ? TypedResults.Ok(created) : Problem.NotYours(Texts.SessionNotYours);
+    }
+
+    private static async Task<Results<Ok<SessionRecord>, ProblemHttpResult>> DeleteAsync(
+        Guid id, Caller caller, SessionStore sessions, TurnStore turns, SessionFiles files, BoxIdentity box)
+    {
+        if (await sessions.GetAsync(id) is not { } session)
+            return Problem.NotFound(Texts.NoSuchSession);
+        if (!caller.MaySee(session.Owner))
+            return Problem.NotYours(Texts.SessionNotYours);
+        if (session.Box != box.Name)
+            return Problem.NotFound(Texts.OtherBox(session.Box));
+        if ((await turns.GetQueueAsync(id)).Count > 0)
+            return Problem.Create(StatusCodes.Status409Conflict, BoxApi.Problems.SessionBusy, Texts.SessionBusy);
+
+        await files.DeleteAsync(session);
+        await sessions.DeleteAsync(session);
+        return TypedResults.Ok(session);
+    }
 
     private static async Task<Results<Ok<SessionRecord>, Created<SessionRecord>, ProblemHttpResult>> EnsureAsync(
         Guid id, SessionCreation? creation, Caller caller, SessionStore sessions, WorkspaceFolders workspaces, BoxIdentity box)
@@ -87,7 +151,7 @@ internal static class SessionApi
     }
 
     private static async Task<Results<Ok<List<Guid>>, ProblemHttpResult>> CancelAsync(
-        Guid id, Caller caller, SessionStore sessions, TurnStore turns, TurnCancellation cancellation)
+        Guid id, Caller caller, SessionStore sessions, TurnStore turns, TurnCancellation cancellation, AuditLog audit)
     {
         if (await sessions.GetAsync(id) is not { } session)
             return Problem.NotFound(Texts.NoSuchSession);
@@ -99,7 +163,10 @@ internal static class SessionApi
         foreach (var turn in (await turns.GetQueueAsync(id)).Reverse())
         {
             if (await turns.GetAsync(turn) is { } record && await cancellation.CancelAsync(record))
+            {
                 stopped.Insert(0, turn);
+                await audit.WriteAsync(caller.User, AuditAction.Stopped, turn: turn);
+            }
         }
 
         return TypedResults.Ok(stopped);

@@ -21,7 +21,8 @@ internal sealed partial class TurnAnswers(
     {
         var settings = claude.CurrentValue;
         var readsOnly = answers.ReadsOnly(turn.Prompt);
-        var model = readsOnly && settings.ReadOnlyModel.Length > 0 ? settings.ReadOnlyModel
+        var model = session.Choices.Model is { Length: > 0 } chosen ? chosen
+            : readsOnly && settings.ReadOnlyModel.Length > 0 ? settings.ReadOnlyModel
             : settings.Model.Length > 0 ? settings.Model
             : null;
 
@@ -34,7 +35,7 @@ internal sealed partial class TurnAnswers(
         {
             var question = new AnswerQuestion(
                 session.Owner, session.Workspace, folder, box.HomeOf(session.Owner), model,
-                grants.Load(session.Id).AcceptEdits ? "acceptEdits" : "default",
+                $"{session.Choices.Mode ?? SessionMode.Ask}, {(grants.Load(session.Id).AcceptEdits ? "acceptEdits" : "default")}, {session.Choices.Effort}",
                 await installation.GetVersionAsync(cancellationToken) ?? string.Empty,
                 ClaudeCommand.Instructions(folder), ClaudeCommand.Tools,
                 Conversation.Mark(session.Id, earlier, SessionTalk.Digest(turn.Prompt)), turn.Prompt, RunAgain: turn.Fresh);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Web.Api;
@@ -22,7 +23,7 @@ internal static class TurnApi
 
     private static async Task<Results<Accepted<TurnAccepted>, ProblemHttpResult>> SubmitAsync(
         TurnSubmission submission, Caller caller, TurnStore turns, SessionStore sessions, TurnDispatcher dispatcher,
-        BoxIdentity box, BoxLifecycle lifecycle, TimeProvider time)
+        BoxIdentity box, BoxLifecycle lifecycle, AuditLog audit, TimeProvider time)
     {
         if (lifecycle.Refusal is { } refusal)
             return Problem.Unavailable(refusal);
@@ -44,6 +45,12 @@ internal static class TurnApi
             return Problem.QueueFull();
         if (!accepted.Created && await turns.GetAsync(submission.Id) is { } known && (known.SessionId != session.Id || known.Sender != caller.User))
             return Problem.Create(StatusCodes.Status409Conflict, null, Texts.TurnOfOtherSession);
+
+        if (accepted.Created)
+        {
+            await sessions.NoteLastPromptAsync(session.Id, submission.Prompt);
+            await audit.WriteAsync(caller.User, AuditAction.Asked, session.Workspace, null, submission.Id, submission.Prompt);
+        }
 
         // Also for a repetition: the first submission's wake-up may have been lost with its answer.
         dispatcher.Wake(session.Id);
@@ -75,14 +82,15 @@ internal static class TurnApi
     }
 
     private static async Task<Results<Ok<TurnRecord>, ProblemHttpResult>> CancelAsync(
-        Guid id, Caller caller, TurnStore turns, TurnCancellation cancellation)
+        Guid id, Caller caller, TurnStore turns, TurnCancellation cancellation, AuditLog audit)
     {
         if (await turns.GetAsync(id) is not { } turn)
             return Problem.NotFound(Texts.NoSuchTurn);
         if (!MaySee(caller, turn))
             return Problem.NotYours(Texts.TurnNotYours);
 
-        await cancellation.CancelAsync(turn);
+        if (await cancellation.CancelAsync(turn))
+            await audit.WriteAsync(caller.User, AuditAction.Stopped, turn: turn.Id);
         return TypedResults.Ok(await turns.GetAsync(id) ?? turn);
     }
 

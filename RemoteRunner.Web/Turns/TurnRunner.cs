@@ -160,7 +160,9 @@ internal sealed partial class TurnRunner(
             if (await FindContinuedAsync(turn, log) is { } continued)
                 text = Texts.Continuing(text, continued.Prompt);
             var outcome = await agent.PromptAsync(
-                new AgentSession(session.Id, session.Owner, folder, session.HasConversation, answer.Model),
+                new AgentSession(
+                    session.Id, session.Owner, folder, session.HasConversation, answer.Model,
+                    session.Choices.Mode ?? SessionMode.Ask, session.Choices.Effort, session.ForkOf),
                 new AgentPrompt(turn.Id, text, meter), conversation, stop.Token);
 
             if (outcome.Taken && shown.Count > 0)

@@ -33,13 +33,7 @@ public sealed class SharedApp : IAsyncLifetime
             "Telegram:Admins=1001",
             "Claude:MaxTurns=6",
             "OutsideWorld:DeepgramKey=simulated-deepgram-key",
-            .. new[] { 1001, 1003 }.Concat(Enumerable.Range((int)FirstMember, Members)).SelectMany((id, i) => new[]
-            {
-                $"OutsideWorld:Users:{i}:Id={id}",
-                $"OutsideWorld:Users:{i}:FirstName=User{id}",
-                $"OutsideWorld:Users:{i}:Username=user{id}",
-                $"OutsideWorld:Users:{i}:Role=member",
-            }),
+            .. RunnerApp.People([1001, 1003, .. Enumerable.Range((int)FirstMember, Members)]),
         ]);
 
     public async ValueTask DisposeAsync()

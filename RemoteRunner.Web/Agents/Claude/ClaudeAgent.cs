@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
 using RemoteRunner.Web.Box;
 
 namespace RemoteRunner.Web.Agents.Claude;
@@ -44,7 +45,10 @@ internal sealed class ClaudeAgent(
     private async Task<(AgentOutcome? Outcome, ClaudePrompt? Parked)> RunPartAsync(
         AgentSession session, AgentPrompt prompt, IAgentClient client, PermissionDesk desk, ClaudePrompt? before, CancellationToken cancel)
     {
-        var resume = before is not null || HasTranscript(session);
+        // A conversation to begin with that is gone by now is none; and one begins with it once.
+        if (session.ForkOf is { } source && (before is not null || !HasTranscript(session.Owner, source)))
+            session = session with { ForkOf = null };
+        var resume = before is not null || HasTranscript(session.Owner, session.Id);
         for (var attempt = 1; ; attempt++)
         {
             ClaudeProcess? process = null;
@@ -146,11 +150,11 @@ internal sealed class ClaudeAgent(
     }
 
     // …/users/tg-1001/claude/projects/-srv-workspaces-main/367a05b0-0539-42a0-a9d3-71e503f5800c.jsonl
-    private bool HasTranscript(AgentSession session)
+    private bool HasTranscript(UserId owner, Guid session)
     {
-        var projects = Path.Combine(box.ClaudeFolderOf(session.Owner), "projects");
+        var projects = Path.Combine(box.ClaudeFolderOf(owner), "projects");
         return Directory.Exists(projects)
-            && Directory.EnumerateDirectories(projects).Any(p => File.Exists(Path.Combine(p, $"{session.Id:D}.jsonl")));
+            && Directory.EnumerateDirectories(projects).Any(p => File.Exists(Path.Combine(p, $"{session:D}.jsonl")));
     }
 
     private static AgentOutcome Failed(TurnFailure failure) => new(AgentStop.Failed, string.Empty, 0m, Taken: false, failure);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Options;
+using RemoteRunner.Core.Sessions;
 using RemoteRunner.Web.Box;
 using RemoteRunner.Web.Processes;
 
@@ -37,9 +38,18 @@ internal sealed class ClaudeCommand(IOptionsMonitor<ClaudeOptions> options, Clau
         Add("--setting-sources", string.Empty, "--strict-mcp-config");
         Add("--tools", Tools);
         Add("--append-system-prompt", Instructions(session.Folder));
-        Add(resume ? "--resume" : "--session-id", session.Id.ToString("D"));
-        if (session.Model is { } model)
-            Add("--model", model);
+        if (resume)
+            Add("--resume", session.Id.ToString("D"));
+        else if (session.ForkOf is { } source)
+            Add("--resume", source.ToString("D"), "--fork-session", "--session-id", session.Id.ToString("D"));
+        else
+            Add("--session-id", session.Id.ToString("D"));
+        if (session.Mode != SessionMode.Ask)
+            Add("--permission-mode", session.Mode == SessionMode.Plan ? "plan" : "acceptEdits");
+        if (session.Effort is { } effort)
+            Add("--effort", effort.ToString().ToLowerInvariant());
+        // A resumed conversation goes on with the model it had last, unless another is named: so the default is, too.
+        Add("--model", session.Model ?? "default");
         if (grants.ToSettings() is { } settings)
             Add("--settings", settings);
 

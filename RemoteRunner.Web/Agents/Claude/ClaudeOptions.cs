@@ -63,4 +63,8 @@ internal sealed class ClaudeOptions
     /// <summary>How long an interrupted turn may take to stop before its process is ended.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ErrorMessage = "Claude:InterruptTimeout must lie between 0.1 seconds and 1 minute.")]
     public TimeSpan InterruptTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Whether it may be a model's name: it is handed to the CLI as an argument.</summary>
+    public static bool IsModelName(string model) =>
+        model.Length <= 100 && char.IsAsciiLetterOrDigit(model[0]) && model.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '[' or ']' or ':');
 }

@@ -39,7 +39,8 @@ internal sealed partial class ClaudePool(
         }
 
         if (WhyEnd(slot.Process, idle: false) is null && slot.Process.Session.Owner == session.Owner
-            && slot.Process.Session.Folder == session.Folder && slot.Process.Session.Model == session.Model
+            && slot.Process.Session.Folder == session.Folder
+            && (slot.Process.Session.Model, slot.Process.Session.Mode, slot.Process.Session.Effort) == (session.Model, session.Mode, session.Effort)
             && slot.Process.Instructions == ClaudeCommand.Stamp(session.Folder))
         {
             return slot.Process;
@@ -118,6 +119,20 @@ internal sealed partial class ClaudePool(
 
         metrics.Ended(reason);
         Log.Evicted(logger, process.Pid, process.Session.Id, reason);
+    }
+
+    /// <summary>Ends the session's process, if it has one that nobody uses.</summary>
+    public async Task EndSessionAsync(Guid session)
+    {
+        Slot? slot;
+        lock (_gate)
+        {
+            if (!_slots.TryGetValue(session, out slot) || slot.Busy)
+                return;
+            slot.Busy = true;
+        }
+
+        await EndAsync(slot.Process, "deleted");
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)

@@ -33,6 +33,13 @@ internal sealed partial class SessionGrantStore(BoxIdentity box, ILogger<Session
         File.Move(draft, path, overwrite: true);
     }
 
+    public void Delete(Guid session)
+    {
+        var path = PathOf(session);
+        if (File.Exists(path))
+            File.Delete(path);
+    }
+
     private string PathOf(Guid session) => Path.Combine(box.DataDirectory, "grants", $"{session:N}.json");
 
     private static partial class Log

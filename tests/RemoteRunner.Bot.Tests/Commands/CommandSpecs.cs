@@ -14,7 +14,7 @@ public sealed class CommandSpecs
         await Wait.UntilAsync(async () =>
         {
             var menu = (await scenario.Telegram.CommandsAsync()).GetRawText();
-            return new[] { "new", "stop", "status", "whoami", "help", "usage", "limits", "budget", "cache", "voice" }.All(c => menu.Contains($"\"{c}\"", StringComparison.Ordinal));
+            return new[] { "new", "stop", "status", "whoami", "help", "usage", "limits", "budget", "cache", "voice", "audit", "sessions", "name", "model", "mode", "effort" }.All(c => menu.Contains($"\"{c}\"", StringComparison.Ordinal));
         }, "the commands in the menu");
     }
 
@@ -73,6 +73,18 @@ public sealed class CommandSpecs
         Assert.Contains("default", status.Text);
         Assert.Contains("Claude Code 2.1.331", status.Text);
         Assert.Contains("The disk is nearly full.", status.Text);
+        Assert.DoesNotContain("update", status.Text);
+    }
+
+    [Fact]
+    public async Task Says_in_status_that_box_and_bot_are_of_different_versions()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        scenario.Box.Version = "0.0.9";
+        await scenario.Telegram.WriteAsync(Ben, "/status");
+
+        var status = await scenario.Telegram.SeeAsync(Ben, "box-1");
+        Assert.Contains($"The box runs RemoteRunner 0.0.9, this bot {Texts.OwnVersion}: update the older one.", status.Text);
     }
 
     [Fact]

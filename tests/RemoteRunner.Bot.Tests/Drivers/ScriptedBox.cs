@@ -38,6 +38,9 @@ internal sealed class ScriptedBox : IAsyncDisposable
     public int Submissions { get; private set; }
 
     /// <summary>While true every connection is cut.</summary>
+    /// <summary>RemoteRunner's version as the box tells it.</summary>
+    public string Version { get; set; } = Texts.OwnVersion;
+
     public bool Away
     {
         get => _away;
@@ -95,6 +98,22 @@ internal sealed class ScriptedBox : IAsyncDisposable
         app.MapGet("/api/sessions/{id:guid}", (Guid id) => _sessions.TryGetValue(id, out var session)
             ? Results.Ok(new SessionStatus(session, null, 2, []))
             : NotFound());
+        app.MapGet("/api/sessions", (HttpContext context) =>
+            _sessions.Values.Where(s => s.Owner == UserOf(context)).OrderByDescending(s => s.LastActive).Select(s => new SessionSummary(s, null, 0)).ToList());
+        app.MapPatch("/api/sessions/{id:guid}", (Guid id, SessionChange change) => _sessions.TryGetValue(id, out var session)
+            ? Results.Ok(_sessions[id] = session with
+            {
+                Name = change.Name ?? session.Name,
+                Choices = new(
+                    change.Model is null ? session.Choices.Model : change.Model.Length > 0 ? change.Model : null,
+                    change.Mode ?? session.Choices.Mode,
+                    change.Effort ?? session.Choices.Effort),
+            })
+            : NotFound());
+        app.MapPost("/api/sessions/{id:guid}/fork", (Guid id, SessionFork fork) => _sessions.TryGetValue(id, out var session)
+            ? Results.Ok(_sessions.GetOrAdd(fork.Id, _ => session with { Id = fork.Id, ForkOf = id, Name = null, LastActive = DateTimeOffset.UtcNow }))
+            : NotFound());
+        app.MapDelete("/api/sessions/{id:guid}", (Guid id) => _sessions.TryRemove(id, out var session) ? Results.Ok(session) : NotFound());
         app.MapPost("/api/sessions/{id:guid}/cancel", CancelAsync);
         app.MapPost("/api/turns", (TurnSubmission turn, HttpContext context) => Submit(turn, context));
         app.MapGet("/api/turns/{id:guid}", (Guid id) => _turns.TryGetValue(id, out var turn) ? Results.Ok(turn.ToRecord()) : NotFound());
@@ -110,7 +129,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
         app.MapDelete("/api/sessions/{id:guid}/answers", (Guid id) => _sessions.ContainsKey(id) ? Results.Ok(StoredAnswers) : NotFound());
         app.MapGet("/api/turns/{id:guid}/events", FollowAsync);
         app.MapPost("/api/approvals/{id:guid}", (Guid id, ApprovalAnswer answer, HttpContext context) => AnswerOverHttp(id, answer, UserOf(context)));
-        app.MapGet("/api/box", () => new BoxStatus("box-1", "0.1.0", "2.1.331", Credential.ApiKey, null, 1, 1, ["The disk is nearly full."]));
+        app.MapGet("/api/box", () => new BoxStatus("box-1", Version, "2.1.331", Credential.ApiKey, null, 1, 1, ["The disk is nearly full."]));
     }
 
     private IResult Submit(TurnSubmission turn, HttpContext context)

@@ -103,6 +103,13 @@ internal sealed class SimulatedTelegram : IAsyncDisposable
     public Task<Bubble> SeeAsync(long chat, string text) =>
         SeeAsync(chat, b => b.Text.Contains(text, StringComparison.Ordinal), $"a message with '{text}'");
 
+    /// <summary>Waits for a file of the bot whose caption holds the text, and opens it.</summary>
+    public async Task<(string Name, byte[] Content)> ReadFileAsync(long chat, string caption)
+    {
+        var file = (await SeeAsync(chat, b => b.Attachment is not null && b.Text.Contains(caption, StringComparison.Ordinal), $"a file with '{caption}'")).Attachment!;
+        return (file.FileName, await _control.GetByteArrayAsync($"files/{file.FileId}", TestContext.Current.CancellationToken));
+    }
+
     public async Task<IReadOnlyList<Call>> CallsAsync(string? method = null)
     {
         var log = await _control.GetFromJsonAsync<JsonElement>("calls", _json, TestContext.Current.CancellationToken);

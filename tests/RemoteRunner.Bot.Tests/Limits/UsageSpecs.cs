@@ -67,6 +67,8 @@ public sealed class UsageSpecs
     [InlineData("/limits set 1002 minute=20")]
     [InlineData("/budget set 1002 day=5")]
     [InlineData("/budget lift 1002")]
+    [InlineData("/audit")]
+    [InlineData("/audit export")]
     public async Task Refuses_members_what_is_for_admins(string command)
     {
         await using var scenario = await Scenario.StartAsync();
@@ -87,12 +89,13 @@ public sealed class UsageSpecs
     [InlineData("/budget set 1002 day=-5")]
     [InlineData("/budget raise 1002")]
     [InlineData("/usage me too")]
+    [InlineData("/audit everybody at once")]
     public async Task Says_how_to_write_it_when_it_is_written_wrong(string command)
     {
         await using var scenario = await Scenario.StartAsync();
         await scenario.Telegram.WriteAsync(Ada, command);
 
-        await scenario.Telegram.SeeAsync(Ada, $"Write {(command.StartsWith("/usage", StringComparison.Ordinal) ? "/usage" : "one of these")}");
+        await scenario.Telegram.SeeAsync(Ada, $"Write {(command.Split(' ')[0] is var name and ("/usage" or "/audit") ? name : "one of these")}");
     }
 
     [Fact]

@@ -28,13 +28,14 @@ internal sealed class Phone(HttpClient outsideWorld, long user)
     }
 
     /// <summary>Taps the button labelled <paramref name="label"/>.</summary>
+    /// <param name="late">Tap although the button may be gone by now, as a slow phone does.</param>
     /// <returns>What the bot answered to the tap: a short text, or empty.</returns>
-    public async Task<string> TapAsync(ChatMessage message, string label)
+    public async Task<string> TapAsync(ChatMessage message, string label, bool late = false)
     {
         var button = message.Keyboard.SelectMany(row => row).Single(b => b.Text.Contains(label, StringComparison.OrdinalIgnoreCase));
         using var response = await outsideWorld.PostAsJsonAsync(
             "/control/telegram/taps",
-            new { userId = User, chatId = message.ChatId, messageId = message.MessageId, data = button.Data },
+            new { userId = User, chatId = message.ChatId, messageId = message.MessageId, data = button.Data, force = late },
             Cancellation);
         response.EnsureSuccessStatusCode();
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);

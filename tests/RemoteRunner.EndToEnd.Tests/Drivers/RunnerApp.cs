@@ -59,6 +59,15 @@ internal sealed class RunnerApp : IAsyncDisposable
         return new RunnerApp(app, data);
     }
 
+    /// <summary>The settings that make these the people of the simulated Telegram.</summary>
+    public static IEnumerable<string> People(IEnumerable<int> ids) => ids.SelectMany((id, i) => new[]
+    {
+        $"OutsideWorld:Users:{i}:Id={id}",
+        $"OutsideWorld:Users:{i}:FirstName=User{id}",
+        $"OutsideWorld:Users:{i}:Username=user{id}",
+        $"OutsideWorld:Users:{i}:Role=member",
+    });
+
     /// <summary>The phone of a user.</summary>
     public Phone Phone(long user) => new(OutsideWorld(), user);
 

@@ -4,9 +4,12 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using RemoteRunner.Core;
 using RemoteRunner.Core.Box;
+using StackExchange.Redis;
+using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
 
 namespace RemoteRunner.Web.Tests.Support;
 
@@ -75,6 +78,9 @@ public sealed class TestBox : IAsyncDisposable
         ["Anthropic:BaseUrl"] = world.Model.GetLeftPart(UriPartial.Authority),
         // The whole suite is a few users.
         ["Claude:MaxRunningPerUser"] = "10",
+        // A busy machine is not what is tested.
+        ["Claude:InterruptTimeout"] = "00:00:30",
+        ["AnswerCache:GitTimeout"] = "00:01:00",
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
     };
@@ -111,12 +117,12 @@ public sealed class BoxFolders : IDisposable
     public void Dispose() => _root.Delete(recursive: true);
 }
 
-/// <summary>The product's own client, pointed at one address as service discovery would.</summary>
+/// <summary>The product's own client: pointed at one address as service discovery would, or led by the directory of boxes.</summary>
 public sealed class BoxClientHost : IDisposable
 {
     private readonly IHost _host;
 
-    public BoxClientHost(Uri address)
+    public BoxClientHost(Uri address, IConnectionMultiplexer? directory = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -126,6 +132,10 @@ public sealed class BoxClientHost : IDisposable
         });
         builder.AddCore();
         builder.AddBoxClient();
+        if (directory is null)
+            builder.Services.RemoveAll<BoxDirectory>();
+        else
+            builder.Services.AddSingleton(directory);
         _host = builder.Build();
     }
 
