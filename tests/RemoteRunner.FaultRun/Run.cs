@@ -39,15 +39,13 @@ internal static class Run
         // Two cores answer a little less than one turn a second while all this goes on.
         var thinking = TimeSpan.FromSeconds(Math.Max(4, settings.Chats * 1.5));
         var town = people.Select((id, i) => new Person(id, i, settings.Seed, thinking, stage.Workspace, world, book, sent)).ToList();
-
-        var pace = TimeSpan.FromSeconds(settings.IsLong ? 9 : 3.5);
-        var trouble = new Troublemaker(stage, world, settings.Seed, pace, Say);
+        var trouble = new Troublemaker(stage, world, settings.Seed, settings.IsLong, Say);
 
         using var over = new CancellationTokenSource();
         using var closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         closing.CancelAfter(settings.Duration);
         var following = book.FollowAsync(over.Token);
-        var supervising = Task.WhenAll(stage.Box.SuperviseAsync(over.Token), stage.Bot.SuperviseAsync(over.Token));
+        var supervising = Task.WhenAll(stage.Box.SuperviseAsync(over.Token), stage.Bot.SuperviseAsync(over.Token), TellAsync(sent, book, people, Say, closing.Token));
         var answering = Task.WhenAll(town.Select(p => p.AnswerAsync(over.Token)));
         var writing = Task.WhenAll(town.Select(p => p.WriteAsync(closing.Token)));
         await Task.WhenAll(trouble.RunAsync(closing.Token), writing);
@@ -82,6 +80,19 @@ internal static class Run
         report.Folder = stage.Folder;
         await ChatDump.WriteAsync(Path.Combine(stage.Folder, "chats"), people, book);
         return report;
+    }
+
+    /// <summary>Says once a minute how far the run has come.</summary>
+    private static async Task TellAsync(SentMessages sent, ChatBook book, IReadOnlyList<long> people, Action<string> say, CancellationToken closing)
+    {
+        while (true)
+        {
+            await Task.Delay(TimeSpan.FromMinutes(1), closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (closing.IsCancellationRequested)
+                return;
+            var ends = people.Sum(p => book.Read(p).Count(m => m.Kind is MessageKind.Answer or MessageKind.Continued or MessageKind.Interrupted or MessageKind.Failed or MessageKind.Stopped));
+            say($"{sent.All.Count(m => m.Kind == SentKind.Prompt)} prompts, {ends} messages with ends of turns");
+        }
     }
 
     /// <returns>Null when nothing is open any more; what there still was otherwise.</returns>

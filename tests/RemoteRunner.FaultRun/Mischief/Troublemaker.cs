@@ -6,7 +6,7 @@ using RemoteRunner.FaultRun.Stage;
 namespace RemoteRunner.FaultRun.Mischief;
 
 /// <summary>Breaks something every few seconds: kills processes, cuts and delays connections, lets the outside world misbehave.</summary>
-internal sealed class Troublemaker(RunnerStage stage, OutsideWorld world, int seed, TimeSpan meanPause, Action<string> say)
+internal sealed class Troublemaker(RunnerStage stage, OutsideWorld world, int seed, bool isLong, Action<string> say)
 {
     private readonly Random _random = new(seed);
     private readonly List<Task> _under = [];
@@ -21,9 +21,11 @@ internal sealed class Troublemaker(RunnerStage stage, OutsideWorld world, int se
 
     public async Task RunAsync(CancellationToken closing)
     {
+        // A killed box costs every warm process: often in a short run, in a long one so that much is done in between.
+        var meanPause = TimeSpan.FromSeconds(isLong ? 9 : 3.5);
         (int Weight, Func<CancellationToken, Task> Act)[] acts =
         [
-            (14, KillBotAsync), (12, KillBoxAsync), (14, KillClaudeAsync), (9, KillCacheAsync),
+            (isLong ? 8 : 14, KillBotAsync), (isLong ? 4 : 12, KillBoxAsync), (14, KillClaudeAsync), (9, KillCacheAsync),
             (10, CutAsync), (8, RefuseAsync), (8, DelayAsync),
             (17, TelegramFaultAsync), (6, DuplicateAsync), (8, ModelFaultAsync),
         ];
