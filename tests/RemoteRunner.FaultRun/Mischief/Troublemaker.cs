@@ -58,7 +58,7 @@ internal sealed class Troublemaker(RunnerStage stage, OutsideWorld world, int se
         if (stage.Box.Pid is not { } pid)
             return;
 
-        await stage.HealthyAsync(stage.Box, cancellationToken);
+        await RunnerStage.HealthyAsync(stage.Box, cancellationToken);
         if (stage.Box.Pid != pid)
             return;
 

@@ -6,7 +6,7 @@ namespace RemoteRunner.FaultRun.People;
 internal sealed class Person(long id, int number, int seed, TimeSpan meanThinking, string workspace, OutsideWorld world, ChatBook book, SentMessages sent)
 {
     // Nobody writes on and on while nothing comes back.
-    private const int MostOpen = 4;
+    private const int MostOpen = 1;
 
     private static readonly TimeSpan _glance = TimeSpan.FromMilliseconds(250);
 

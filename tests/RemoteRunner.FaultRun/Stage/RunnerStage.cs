@@ -114,11 +114,11 @@ internal sealed partial class RunnerStage : IAsyncDisposable
         try
         {
             await stage.World.StartAsync();
-            await stage.HealthyAsync(stage.World, cancellationToken);
+            await HealthyAsync(stage.World, cancellationToken);
             await stage.Box.StartAsync();
             await stage.Bot.StartAsync();
-            await stage.HealthyAsync(stage.Box, cancellationToken);
-            await stage.HealthyAsync(stage.Bot, cancellationToken);
+            await HealthyAsync(stage.Box, cancellationToken);
+            await HealthyAsync(stage.Bot, cancellationToken);
             return stage;
         }
         catch
@@ -129,7 +129,7 @@ internal sealed partial class RunnerStage : IAsyncDisposable
     }
 
     /// <summary>Waits until the service says that it can do its job.</summary>
-    public async Task HealthyAsync(Service service, CancellationToken cancellationToken)
+    public static async Task HealthyAsync(Service service, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { BaseAddress = service.Address, Timeout = TimeSpan.FromSeconds(5) };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
