@@ -13,6 +13,8 @@ using RemoteRunner.Bot.Speech;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Bot.Voice;
+using RemoteRunner.Bot.Webhooks;
+using RemoteRunner.Bot.Workspaces;
 using RemoteRunner.Core;
 
 namespace RemoteRunner.Bot;
@@ -36,16 +38,22 @@ internal static class BotApplication
         services.AddProblemDetails();
         AddOptions(services);
         AddConnection(services);
+        AddWays(services, builder.Configuration);
         AddConversation(services);
         AddHealth(services);
     }
 
-    public static void MapBot(this WebApplication app) => app.MapClaimCode();
+    public static void MapBot(this WebApplication app)
+    {
+        app.MapClaimCode();
+        app.MapWebhook();
+    }
 
     private static void AddOptions(IServiceCollection services)
     {
         services.AddOptions<TelegramOptions>().BindConfiguration(TelegramOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<LeaseOptions>().BindConfiguration(LeaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<WebhookOptions>().BindConfiguration(string.Empty).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OutboundLimits>().BindConfiguration(OutboundLimits.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ClaimOptions>().BindConfiguration(ClaimOptions.Section).ValidateDataAnnotations().ValidateOnStart();
     }
@@ -58,6 +66,9 @@ internal static class BotApplication
         services.AddSingleton<PollingState>();
         services.AddSingleton<BotFence>();
         services.AddSingleton<InboxStore>();
+        services.AddSingleton<UpdateReader>();
+        services.AddSingleton<UpdateReceiver>();
+        services.AddSingleton<WebhookSecret>();
         services.AddSingleton<InboxSignal>();
 
         // Stopped in the opposite order: first nothing comes in, last what is on its way goes out.
@@ -70,7 +81,15 @@ internal static class BotApplication
         services.AddHostedService<UrgentWorker>();
         services.AddHostedService<CommandMenu>();
         services.AddHostedService<ClaimAnnouncer>();
-        services.AddHostedService<UpdatePoller>();
+    }
+
+    /// <summary>How updates come in: Telegram is polled, or calls.</summary>
+    private static void AddWays(IServiceCollection services, IConfiguration configuration)
+    {
+        if (configuration.Get<WebhookOptions>()?.Address is null)
+            services.AddHostedService<UpdatePoller>();
+        else
+            services.AddHostedService<WebhookKeeper>();
     }
 
     private static void AddConversation(IServiceCollection services)
@@ -97,8 +116,10 @@ internal static class BotApplication
         services.AddSingleton<ListeningNow>();
         services.AddSingleton<RecordingDownloads>();
         services.AddSingleton<SessionDesk>();
+        services.AddSingleton<WorkspaceDesk>();
         services.AddSingleton<IChatCommand, NewCommand>();
         services.AddSingleton<IChatCommand, SessionsCommand>();
+        services.AddSingleton<IChatCommand, WorkspacesCommand>();
         services.AddSingleton<IChatCommand, NameCommand>();
         services.AddSingleton<IChatCommand, ModelCommand>();
         services.AddSingleton<IChatCommand, ModeCommand>();

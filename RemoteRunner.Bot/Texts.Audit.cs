@@ -27,6 +27,7 @@ internal static partial class Texts
             AuditAction.ChangedBudgets => $"changed the budgets of {subject}",
             AuditAction.ChangedUser => $"changed user {subject}",
             AuditAction.ChangedTrust => $"marked workspace {subject} as",
+            AuditAction.ChangedWorkspace => $"workspace {subject}:",
             _ => entry.Action.ToString(),
         };
         var detail = entry.Detail is { Length: > 0 } words ? $" {Shorten(words.ReplaceLineEndings(" "), 80)}" : string.Empty;

@@ -91,6 +91,11 @@ internal static partial class Texts
     public const string HealthBoxAway = "The box is not reachable: messages are kept until it is back.";
     public const string HealthKeyRefused = "The box does not accept the internal key: set the same Internal:Key for bot and box.";
 
+    // Webhook
+    public const string WebhookSecretMissing = "The header X-Telegram-Bot-Api-Secret-Token is missing.";
+    public const string WebhookSecretWrong = "The header X-Telegram-Bot-Api-Secret-Token does not hold the secret that Telegram was given.";
+    public const string WebhookNotJson = "The body is not JSON.";
+
     // Claim
     public const string ClaimKeyMissing = "POST /claim-code needs the internal key as a bearer token.";
     public const string ClaimClosed = "This bot has an admin or a list of users already: there is nothing to claim.";
@@ -115,6 +120,10 @@ internal static partial class Texts
         $"🚫 I cannot write to {TelegramHtml.Escape(name)} (<code>{id}</code>) any more: I am blocked there, or the chat is gone. Answers for them are not delivered until they write to me again.";
 
     public static string HealthStandsBy(string other) => $"This instance stands by: {other} works. It takes over when that one stops.";
+
+    /// <param name="trouble">As Telegram puts it.</param>
+    public static string HealthWebhookFails(string trouble) =>
+        $"Telegram cannot deliver to the webhook ({trouble}): check that PublicUrl reaches the bot at /telegram/webhook.";
 
     public static string Dropped(int messages) => $"⏹ {Count(messages, "waiting message")} dropped.";
 

@@ -42,6 +42,7 @@ internal static class BoxServices
         // They start in this order and stop in the opposite one: the lock first and last, turns before what they need.
         AddHosted<BoxLock>(services);
         AddHosted<WorkspaceFolders>(services);
+        AddHosted<WorkspaceClones>(services);
         AddHosted<ModelProxyServer>(services);
         AddHosted<ClaudePool>(services);
         AddHosted<TurnDispatcher>(services);

@@ -142,6 +142,22 @@ internal static class Texts
 
     public static string ModelName(string model) => $"'{model}' is no name of a model: letters, digits and . - _ [ ] only, such as opus or claude-opus-5-5.";
 
+    public const string CloneUrlWrong = "This cannot be cloned: give an address that begins with https:// or ssh://, or git@host:path.";
+    public const string ClonePassword = "Put no password into the address: it would stand in the clone's settings. Use ssh with your own key.";
+    public const string ClonesBusy = "This is being cloned already, or as many clones run as may. Try again when one has ended.";
+    public const string DefaultWorkspaceStays = "The default workspace stays.";
+    public const string AuditedCreation = "created";
+    public const string AuditedClone = "clone begun";
+    public const string AuditedRemoval = "removed";
+
+    public static string CloneTooLong(TimeSpan limit) => $"It took longer than {limit.TotalMinutes:0} minutes (Workspaces:CloneTimeout), or the box was stopped.";
+
+    public static string CloneFailed(string line) => line.Length > 0 ? line : "git could not clone it.";
+
+    public static string WorkspaceExists(string name) => $"There is a workspace '{name}' already.";
+
+    public static string WorkspaceBusy(string name) => $"A conversation works in '{name}'. Stop it first.";
+
     public static string AuditedApproval(string tool, ApprovalDecision decision) => decision switch
     {
         ApprovalDecision.AllowSession => $"{tool}, for the session",

@@ -5,6 +5,7 @@ using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Sessions;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Bot.Voice;
+using RemoteRunner.Bot.Workspaces;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Turns;
@@ -25,6 +26,7 @@ internal sealed partial class TapHandler(
     TurnGate gate,
     VoiceTaps voice,
     SessionDesk sessions,
+    WorkspaceDesk workspaces,
     OutboundScheduler outbound,
     TelegramCalls calls,
     TimeProvider time,
@@ -66,6 +68,8 @@ internal sealed partial class TapHandler(
             await AnswerVoiceAsync(tap, user, role, spoken.Message, spoken.Action, limited, cancellationToken);
         else if (SessionButtons.Parse(tap.Data) is { } session && tap.Message is { } shown)
             await AnswerAsync(tap, await sessions.CarryOutAsync(user, shown, tap.Id, session, limited), alert: false, cancellationToken);
+        else if (WorkspaceButtons.Parse(tap.Data) is { } workspace && tap.Message is { } page)
+            await AnswerAsync(tap, await workspaces.CarryOutAsync(user, role, page, workspace.Action, workspace.Name, limited), alert: false, cancellationToken);
         else
             await AnswerAsync(tap, Texts.TapUnknown, alert: true, cancellationToken);
     }

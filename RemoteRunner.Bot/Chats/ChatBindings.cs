@@ -30,7 +30,7 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
         return await FindSessionAsync(chat) ?? throw new FormatException($"The binding of chat {chat} vanished while it was read.");
     }
 
-    /// <summary>Binds the chat to a new session.</summary>
+    /// <summary>Binds the chat to a new session in the workspace it had.</summary>
     public async Task<Guid> BeginSessionAsync(long chat)
     {
         var session = Guid.NewGuid();
@@ -38,12 +38,26 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
         return session;
     }
 
-    /// <summary>Binds the chat to a session.</summary>
-    public async Task BindSessionAsync(long chat, Guid session)
+    /// <summary>Binds the chat to a new session in another workspace; null for the default one.</summary>
+    public async Task<Guid> BeginSessionAsync(long chat, string? workspace)
     {
-        await Database.HashSetAsync(KeyOf(chat), "session", session.ToString("N"));
+        var session = Guid.NewGuid();
+        await BindSessionAsync(chat, session, workspace ?? string.Empty);
+        return session;
+    }
+
+    /// <summary>Binds the chat to a session.</summary>
+    /// <param name="workspace">Where it is, for the chat's next session; null leaves that as it was.</param>
+    public async Task BindSessionAsync(long chat, Guid session, string? workspace = null)
+    {
+        HashEntry bound = new("session", session.ToString("N"));
+        await Database.HashSetAsync(KeyOf(chat), workspace is null ? [bound] : [bound, new("workspace", workspace)]);
         await KeepAsync(KeyOf(chat));
     }
+
+    /// <summary>The workspace that the chat's sessions begin in; null for the default one.</summary>
+    public async Task<string?> WorkspaceAsync(long chat) =>
+        await Database.HashGetAsync(KeyOf(chat), "workspace") is { HasValue: true } name && name.ToString() is { Length: > 0 } given ? given : null;
 
     /// <summary>Remembers how a person is called, for cards that name who answered.</summary>
     /// <remarks>Whoever writes can be written to again.</remarks>

@@ -12,6 +12,7 @@ internal static class CommandNames
     public const string Limits = "limits";
     public const string Budget = "budget";
     public const string Cache = "cache";
+    public const string Workspaces = "workspaces";
     public const string Sessions = "sessions";
     public const string Name = "name";
     public const string Model = "model";

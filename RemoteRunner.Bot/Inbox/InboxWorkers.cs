@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Telemetry;
+using StackExchange.Redis;
 
 namespace RemoteRunner.Bot.Inbox;
 
@@ -39,7 +40,7 @@ internal sealed partial class InboxWorkers(
             {
                 // What an earlier run or another instance stored.
                 if (signal.TakeForeign() || walked is null || time.GetUtcNow() - walked >= _round)
-                    walked = await WalkAsync(cancellationToken) ? time.GetUtcNow() : null;
+                    walked = await WalkAsync() ? time.GetUtcNow() : null;
                 _ready.UnionWith(signal.TakeChats());
                 Begin(cancellationToken);
                 Volatile.Write(ref _busy, _working.Count + _resting.Count + _ready.Count);
@@ -57,14 +58,14 @@ internal sealed partial class InboxWorkers(
         }
     }
 
-    private async Task<bool> WalkAsync(CancellationToken cancellationToken)
+    private async Task<bool> WalkAsync()
     {
         try
         {
             _ready.UnionWith(await store.GetChatsAsync());
             return true;
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is RedisException or TimeoutException)
         {
             Log.CacheAway(logger, e);
             return false;

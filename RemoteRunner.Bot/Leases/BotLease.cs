@@ -80,9 +80,11 @@ internal sealed partial class BotLease(
                 if (!term.IsCancellationRequested)
                     return;
             }
-            catch (OperationCanceledException) when (term.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (term.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
             {
-                // Until the next term.
+                // Whatever ended it, it is over with its term, and begins anew with the next.
+                if (e is not OperationCanceledException)
+                    Log.EndedBadly(logger, e);
             }
             finally
             {
@@ -343,6 +345,9 @@ internal sealed partial class BotLease(
 
         [LoggerMessage(1104, LogLevel.Warning, "The bot's lease could not be given back; another instance takes over when it ends.")]
         public static partial void NotReleased(ILogger logger, Exception exception);
+
+        [LoggerMessage(1106, LogLevel.Warning, "Something that ran under the bot's lease ended with an error when the lease did.")]
+        public static partial void EndedBadly(ILogger logger, Exception exception);
 
         [LoggerMessage(1105, LogLevel.Warning, "The cache does not say which instance works; this one holds until it does.")]
         public static partial void CacheAway(ILogger logger, Exception exception);

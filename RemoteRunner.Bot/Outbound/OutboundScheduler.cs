@@ -240,6 +240,8 @@ internal sealed partial class OutboundScheduler(
             return;
         }
 
+        if (MayHaveArrived(send, e))
+            metrics.Resent("connection");
         send.Failures++;
         if (send.Failures == 1)
             Log.TriedAgain(logger, send.Method, lane.Chat, e);

@@ -27,7 +27,7 @@ internal sealed class SessionDesk(ChatBindings chats, BoxClient box, Replies rep
 
     /// <summary>The chat's session as the box knows it; created now when there was none.</summary>
     public async Task<SessionRecord> HereAsync(UserId user, long chat, CancellationToken cancellationToken) =>
-        await box.EnsureSessionAsync(user, await chats.GetSessionAsync(chat), new SessionCreation(), cancellationToken);
+        await box.EnsureSessionAsync(user, await chats.GetSessionAsync(chat), new SessionCreation(await chats.WorkspaceAsync(chat)), cancellationToken);
 
     /// <summary>Changes the chat's session.</summary>
     public async Task<SessionRecord> ChangeHereAsync(UserId user, long chat, SessionChange change, CancellationToken cancellationToken)
@@ -72,14 +72,14 @@ internal sealed class SessionDesk(ChatBindings chats, BoxClient box, Replies rep
         {
             case SessionAction.Talk:
                 // It must exist and be theirs before the chat is led to it.
-                await box.GetSessionAsync(user, tap.Id, cancellationToken);
-                await chats.BindSessionAsync(chat, tap.Id);
+                var chosen = await box.GetSessionAsync(user, tap.Id, cancellationToken);
+                await chats.BindSessionAsync(chat, tap.Id, chosen.Session.Workspace);
                 await ShowAsync(message, await OneAsync(user, chat, tap.Id, cancellationToken), cancellationToken);
                 return Texts.TalksHere;
             case SessionAction.Fork:
                 var fork = TurnId.FromName($"fork:{tap.Id:N}:{tapId}");
-                await box.ForkSessionAsync(user, tap.Id, fork, cancellationToken);
-                await chats.BindSessionAsync(chat, fork);
+                var copy = await box.ForkSessionAsync(user, tap.Id, fork, cancellationToken);
+                await chats.BindSessionAsync(chat, fork, copy.Workspace);
                 await ShowAsync(message, await OneAsync(user, chat, fork, cancellationToken), cancellationToken);
                 return Texts.Forked;
             case SessionAction.AskDelete:

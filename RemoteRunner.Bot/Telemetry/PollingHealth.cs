@@ -14,7 +14,7 @@ internal sealed class PollingHealth(PollingState state, BotLease lease, IOptions
         if (lease.State == LeaseState.StandsBy)
             return Task.FromResult(HealthCheckResult.Healthy(Texts.HealthStandsBy(lease.Other)));
         if (lease.State == LeaseState.Unknown)
-            return Task.FromResult(HealthCheckResult.Unhealthy(Texts.HealthCacheAway));
+            return Task.FromResult(HealthCheckResult.Degraded(Texts.HealthUnsure));
         if (state.Problem is { } problem)
             return Task.FromResult(HealthCheckResult.Unhealthy(problem));
 

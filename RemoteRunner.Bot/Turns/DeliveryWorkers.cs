@@ -54,7 +54,7 @@ internal sealed partial class DeliveryWorkers(
         {
             while (true)
             {
-                walked = walked || await WalkAsync(cancellationToken);
+                walked = walked || await WalkAsync();
                 while (working.Count < options.Value.Deliveries && Take() is { } turn)
                     working.Add(Task.Run(() => DeliverAsync(turn, ending.Token, cancellationToken), CancellationToken.None));
 
@@ -84,7 +84,7 @@ internal sealed partial class DeliveryWorkers(
         }
     }
 
-    private async Task<bool> WalkAsync(CancellationToken cancellationToken)
+    private async Task<bool> WalkAsync()
     {
         try
         {
@@ -92,7 +92,7 @@ internal sealed partial class DeliveryWorkers(
                 Begin(turn);
             return true;
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is RedisException or TimeoutException)
         {
             Log.CacheAway(logger, e);
             return false;

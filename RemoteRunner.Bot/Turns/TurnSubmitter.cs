@@ -60,7 +60,7 @@ internal sealed class TurnSubmitter(
     {
         try
         {
-            await box.EnsureSessionAsync(user, turn.SessionId, new SessionCreation(), cancellationToken);
+            await box.EnsureSessionAsync(user, turn.SessionId, new SessionCreation(await chats.WorkspaceAsync(chat)), cancellationToken);
             await box.SubmitAsync(user, turn, cancellationToken);
         }
         catch (Exception e) when (Outage.IsBoxAway(e))

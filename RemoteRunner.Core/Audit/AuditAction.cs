@@ -26,4 +26,7 @@ public enum AuditAction
 
     /// <summary>Marked a workspace as trusted, or not.</summary>
     ChangedTrust,
+
+    /// <summary>Created, cloned or removed a workspace.</summary>
+    ChangedWorkspace,
 }

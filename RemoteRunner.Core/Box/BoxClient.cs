@@ -8,6 +8,7 @@ using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
+using RemoteRunner.Core.Workspaces;
 
 namespace RemoteRunner.Core.Box;
 
@@ -27,6 +28,9 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
 
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(5);
+
+    // A box writes a comment every 15 s when nothing else happens.
+    private static readonly TimeSpan _longestSilence = TimeSpan.FromSeconds(50);
 
     /// <summary>Creates the session unless it exists; for an existing one the workspace is not changed.</summary>
     public Task<SessionRecord> EnsureSessionAsync(UserId user, Guid session, SessionCreation creation, CancellationToken cancellationToken) =>
@@ -75,8 +79,39 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
     public Task<int> ClearAnswersAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
         SendAsync<int>(user, new(session), HttpMethod.Delete, $"/api/sessions/{session:D}/answers", null, cancellationToken);
 
+    /// <summary>The workspaces of the box that holds the session (or would hold the user's next one).</summary>
+    public Task<IReadOnlyList<WorkspaceSummary>> ListWorkspacesAsync(UserId user, Guid? session, CancellationToken cancellationToken) =>
+        SendAsync<IReadOnlyList<WorkspaceSummary>>(user, new(session), HttpMethod.Get, "/api/workspaces", null, cancellationToken);
+
+    public Task<WorkspaceDetails> GetWorkspaceAsync(UserId user, Guid? session, string name, CancellationToken cancellationToken) =>
+        SendAsync<WorkspaceDetails>(user, new(session), HttpMethod.Get, $"/api/workspaces/{Uri.EscapeDataString(name)}", null, cancellationToken);
+
+    /// <summary>Creates an empty workspace, or begins to clone one: <see cref="GetWorkspaceAsync"/> tells how far it is.</summary>
+    public Task<WorkspaceSummary> CreateWorkspaceAsync(UserId user, Guid? session, string name, WorkspaceCreation creation, CancellationToken cancellationToken) =>
+        SendAsync<WorkspaceSummary>(user, new(session), HttpMethod.Put, $"/api/workspaces/{Uri.EscapeDataString(name)}", creation, cancellationToken);
+
+    /// <summary>Removes a workspace with all its files (admins).</summary>
+    public async Task DeleteWorkspaceAsync(UserId user, Guid? session, string name, CancellationToken cancellationToken)
+    {
+        using var response = await CallAsync(user, new(session), HttpMethod.Delete, $"/api/workspaces/{Uri.EscapeDataString(name)}", null, cancellationToken);
+        await ThrowOnProblemAsync(response, cancellationToken);
+    }
+
+    /// <summary>Marks a workspace as trusted or not (admins).</summary>
+    public Task<WorkspaceSummary> TrustWorkspaceAsync(UserId user, Guid? session, string name, bool trusted, CancellationToken cancellationToken) =>
+        SendAsync<WorkspaceSummary>(
+            user, new(session), HttpMethod.Put, $"/api/workspaces/{Uri.EscapeDataString(name)}/trust", new WorkspaceTrust(trusted), cancellationToken);
+
     public Task<BoxStatus> GetBoxAsync(UserId user, CancellationToken cancellationToken, Guid? session = null) =>
         SendAsync<BoxStatus>(user, new(session, OnlyReads: true), HttpMethod.Get, "/api/box", null, cancellationToken);
+
+    /// <summary>Asks whether the box answers and takes this service's key; for nobody, so it says nothing else.</summary>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, BoxApi.PingPath);
+        using var response = await clients.CreateClient(CallsClient).SendAsync(request, cancellationToken);
+        await ThrowOnProblemAsync(response, cancellationToken);
+    }
 
     /// <summary>Answers an approval.</summary>
     /// <returns>Whether this answer won, and the approval as it stands: when it lost, with who answered what.</returns>
@@ -112,6 +147,12 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
                     var entry = stream.Current;
                     if (entry.Number <= after)
                         continue;
+                    if (entry.Number > after + 1)
+                    {
+                        // Never shown with a hole: the next stream begins with what is missing.
+                        Log.StreamGap(logger, turn, after + 1, entry.Number);
+                        break;
+                    }
 
                     pause = _firstPause;
                     after = entry.Number;
@@ -151,7 +192,7 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
         using var response = await clients.CreateClient(EventsClient).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         await ThrowOnProblemAsync(response, cancellationToken);
 
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var body = new HeardStream(await response.Content.ReadAsStreamAsync(cancellationToken), _longestSilence, time);
         await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellationToken))
         {
             if (long.TryParse(item.EventId, out var number))
@@ -212,5 +253,8 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
     {
         [LoggerMessage(1, LogLevel.Information, "The event stream of turn {Turn} broke off; it is opened again from the last event.")]
         public static partial void StreamBroke(ILogger logger, Guid turn, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "The event stream of turn {Turn} left out events {First} to before {Next}; it is opened again from there.")]
+        public static partial void StreamGap(ILogger logger, Guid turn, long first, long next);
     }
 }

@@ -4,6 +4,7 @@ using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Workspaces;
 using RemoteRunner.Web.Agents.Claude;
 using RemoteRunner.Web.AnswerCache;
 using RemoteRunner.Web.Api;
@@ -101,7 +102,7 @@ internal static class SessionApi
             return caller.MaySee(known.Owner) ? TypedResults.Ok(known) : Problem.NotYours(Texts.SessionNotYours);
 
         var workspace = creation?.Workspace ?? WorkspaceFolders.Default;
-        if (!WorkspaceFolders.IsName(workspace))
+        if (!WorkspaceName.IsValid(workspace))
             return Problem.BadRequest(Texts.WorkspaceName(workspace));
         if (workspaces.Find(workspace) is null)
             return Problem.NotFound(Texts.NoSuchWorkspace(workspace));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Core;
+using RemoteRunner.Core.Workspaces;
 using RemoteRunner.Web.Box;
 
 namespace RemoteRunner.Web.Workspaces;
@@ -11,8 +12,6 @@ internal sealed partial class WorkspaceFolders(
     IOptions<WorkspaceOptions> options, IHostEnvironment environment, BoxIdentity box, ILogger<WorkspaceFolders> logger) : IHostedService
 {
     public const string Default = "main";
-
-    private const int MaxNameLength = 60;
 
     private readonly Lock _gate = new();
     private readonly string _root = Path.GetFullPath(options.Value.Root, environment.ContentRootPath);
@@ -37,15 +36,10 @@ internal sealed partial class WorkspaceFolders(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Lower-case letters, digits, '.', '_' and '-', beginning with a letter or digit.</summary>
-    public static bool IsName(string name) =>
-        name.Length is > 0 and <= MaxNameLength && char.IsAsciiLetterOrDigit(name[0])
-        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-');
-
     /// <summary>The workspace's real folder, or null when there is none or it lies outside the root.</summary>
     public string? Find(string name)
     {
-        if (!IsName(name))
+        if (!WorkspaceName.IsValid(name))
             return null;
 
         var folder = new DirectoryInfo(Path.Combine(_root, name));
@@ -57,17 +51,42 @@ internal sealed partial class WorkspaceFolders(
         return real.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? real : null;
     }
 
-    public IReadOnlyList<Workspace> List()
+    /// <summary>The folder that holds the workspaces.</summary>
+    public string Root => _root;
+
+    /// <summary>Whether something of this name is there, be it a workspace or not.</summary>
+    public bool Exists(string name) => Path.Exists(Path.Combine(_root, name));
+
+    /// <summary>Creates an empty workspace; a git repository when git is there.</summary>
+    public async Task CreateAsync(string name, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(_root, name);
+        Directory.CreateDirectory(folder);
+        await InitialiseAsync(folder, cancellationToken);
+    }
+
+    /// <summary>Removes a workspace and all its files; where it is a link into the root, only the link.</summary>
+    public void Delete(string name)
+    {
+        var folder = new DirectoryInfo(Path.Combine(_root, name));
+        SetTrusted(name, false);
+        if (folder.LinkTarget is not null)
+            folder.Delete();
+        else
+            folder.Delete(recursive: true);
+    }
+
+    public IReadOnlyList<WorkspaceSummary> List()
     {
         var trusted = LoadTrusted();
         return
         [
             .. new DirectoryInfo(_root).EnumerateDirectories().Select(d => d.Name).Where(n => Find(n) is not null).Order(StringComparer.Ordinal)
-                .Select(n => new Workspace(n, n == Default, trusted.Contains(n))),
+                .Select(n => new WorkspaceSummary(n, n == Default, trusted.Contains(n), Branch(n))),
         ];
     }
 
-    public Workspace SetTrusted(string name, bool value)
+    public WorkspaceSummary SetTrusted(string name, bool value)
     {
         lock (_gate)
         {
@@ -81,8 +100,10 @@ internal sealed partial class WorkspaceFolders(
             File.Move(draft, TrustFile, overwrite: true);
         }
 
-        return new Workspace(name, name == Default, value);
+        return new WorkspaceSummary(name, name == Default, value, Branch(name));
     }
+
+    private string? Branch(string name) => Find(name) is { } folder ? WorkspaceNames.Branch(folder).FirstOrDefault() : null;
 
     // Outside every workspace: Claude must not be able to trust one.
     private string TrustFile => Path.Combine(box.DataDirectory, "trusted-workspaces.json");

@@ -46,7 +46,7 @@ internal sealed partial class WorkspaceNames(TimeProvider time)
     }
 
     // "ref: refs/heads/main"
-    private static IEnumerable<string> Branch(string folder)
+    internal static IEnumerable<string> Branch(string folder)
     {
         const string Prefix = "ref: refs/heads/";
         var head = new FileInfo(Path.Combine(folder, ".git", "HEAD"));

@@ -15,7 +15,7 @@ public sealed class CommandSpecs
         await Wait.UntilAsync(async () =>
         {
             var menu = (await scenario.Telegram.CommandsAsync()).GetRawText();
-            return new[] { "new", "stop", "status", "whoami", "help", "usage", "limits", "budget", "cache", "voice", "audit", "sessions", "name", "model", "mode", "effort" }.All(c => menu.Contains($"\"{c}\"", StringComparison.Ordinal));
+            return new[] { "new", "stop", "status", "whoami", "help", "usage", "limits", "budget", "cache", "voice", "audit", "sessions", "workspaces", "name", "model", "mode", "effort" }.All(c => menu.Contains($"\"{c}\"", StringComparison.Ordinal));
         }, "the commands in the menu");
     }
 
@@ -71,7 +71,7 @@ public sealed class CommandSpecs
 
         var status = await scenario.Telegram.SeeAsync(Ben, "box-1");
         Assert.Contains("2 messages waiting", status.Text);
-        Assert.Contains("default", status.Text);
+        Assert.Contains("📁 main", status.Text);
         Assert.Contains("Claude Code 2.1.331", status.Text);
         Assert.Contains("The disk is nearly full.", status.Text);
         Assert.DoesNotContain("update", status.Text);

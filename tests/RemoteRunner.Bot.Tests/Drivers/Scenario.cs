@@ -61,7 +61,23 @@ internal sealed class Scenario : IAsyncDisposable
         }
     }
 
-    public async Task StartBotAsync() => _bot = await RunningBot.StartAsync(_settings);
+    /// <param name="more">Settings of this start alone.</param>
+    public async Task StartBotAsync(Dictionary<string, string?>? more = null)
+    {
+        _bot = await RunningBot.StartAsync(With(more));
+        await Telegram.SetWebhookTargetAsync(_bot.Address);
+    }
+
+    /// <summary>A further instance; the caller disposes it.</summary>
+    public Task<RunningBot> StartAnotherAsync(Dictionary<string, string?>? more = null) => RunningBot.StartAsync(With(more));
+
+    private Dictionary<string, string?> With(Dictionary<string, string?>? more)
+    {
+        var all = new Dictionary<string, string?>(_settings);
+        foreach (var (name, value) in more ?? [])
+            all[name] = value;
+        return all;
+    }
 
     public async Task StopBotAsync()
     {

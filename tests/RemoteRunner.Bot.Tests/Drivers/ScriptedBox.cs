@@ -5,6 +5,7 @@ using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
+using RemoteRunner.Core.Workspaces;
 
 namespace RemoteRunner.Bot.Tests.Drivers;
 
@@ -16,6 +17,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<Guid, ScriptedTurn> _turns = new();
     private readonly ConcurrentDictionary<Guid, SessionRecord> _sessions = new();
+    private readonly ConcurrentDictionary<string, WorkspaceSummary> _workspaces = new() { ["main"] = new("main", true, false, "main") };
     private readonly ConcurrentDictionary<Guid, ApprovalRecord> _approvals = new();
     private readonly ConcurrentQueue<ScriptedTurn> _order = new();
     private volatile bool _away;
@@ -72,6 +74,9 @@ internal sealed class ScriptedBox : IAsyncDisposable
         return box;
     }
 
+    /// <summary>The workspaces the box has.</summary>
+    public IReadOnlyCollection<WorkspaceSummary> Workspaces => [.. _workspaces.Values];
+
     /// <summary>Waits for the turn that the prompt starts.</summary>
     public Task<ScriptedTurn> SeeTurnAsync(string prompt) =>
         Wait.ForAsync(() => Task.FromResult(_turns.Values.FirstOrDefault(t => t.Submission.Prompt == prompt)), $"a turn with the prompt '{prompt}'");
@@ -93,11 +98,25 @@ internal sealed class ScriptedBox : IAsyncDisposable
                 await next(context);
         });
 
-        app.MapPut("/api/sessions/{id:guid}", (Guid id, HttpContext context) => _sessions.GetOrAdd(
-            id, _ => new SessionRecord(id, UserOf(context), "default", "box-1", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, false)));
+        app.MapGet(BoxApi.PingPath, () => Results.NoContent());
+        app.MapPut("/api/sessions/{id:guid}", (Guid id, SessionCreation creation, HttpContext context) => _sessions.GetOrAdd(
+            id, _ => new SessionRecord(id, UserOf(context), creation.Workspace ?? "main", "box-1", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, false)));
         app.MapGet("/api/sessions/{id:guid}", (Guid id) => _sessions.TryGetValue(id, out var session)
             ? Results.Ok(new SessionStatus(session, null, 2, []))
             : NotFound());
+        app.MapGet("/api/workspaces", () => _workspaces.Values.OrderBy(w => w.Name, StringComparer.Ordinal).ToList());
+        app.MapGet("/api/workspaces/{name}", (string name) => _workspaces.TryGetValue(name, out var workspace)
+            ? Results.Ok(new WorkspaceDetails(workspace, 3, 1))
+            : NotFound());
+        app.MapPut("/api/workspaces/{name}", (string name, WorkspaceCreation creation) =>
+        {
+            var cloning = creation.Url is null ? null : new WorkspaceCloning("Receiving objects:  45% (450/1000)", null);
+            return _workspaces.TryAdd(name, new WorkspaceSummary(name, false, false, "main", cloning))
+                ? Results.Ok(_workspaces[name])
+                : Results.Problem($"There is a workspace '{name}' already.", statusCode: 409, type: BoxApi.Problems.BadRequest);
+        });
+        app.MapPut("/api/workspaces/{name}/trust", (string name, WorkspaceTrust trust) => _workspaces[name] = _workspaces[name] with { Trusted = trust.Trusted });
+        app.MapDelete("/api/workspaces/{name}", (string name) => _workspaces.TryRemove(name, out _) ? Results.NoContent() : NotFound());
         app.MapGet("/api/sessions", (HttpContext context) =>
             _sessions.Values.Where(s => s.Owner == UserOf(context)).OrderByDescending(s => s.LastActive).Select(s => new SessionSummary(s, null, 0)).ToList());
         app.MapPatch("/api/sessions/{id:guid}", (Guid id, SessionChange change) => _sessions.TryGetValue(id, out var session)

@@ -122,6 +122,11 @@ internal sealed class SimulatedTelegram : IAsyncDisposable
 
     public Task BlockAsync(long user) => PostAsync($"users/{user}/block", new { });
 
+    public Task UnblockAsync(long user) => PostAsync($"users/{user}/unblock", new { });
+
+    /// <summary>Where a webhook's host is, in this world.</summary>
+    public Task SetWebhookTargetAsync(Uri address) => PostAsync("webhook-target", new { address });
+
     public Task JumpToUpdateAsync(int id) => PostAsync("next-update-id", new { value = id });
 
     public Task NoFloodControlAsync() => PostAsync("flood", new { enabled = false });

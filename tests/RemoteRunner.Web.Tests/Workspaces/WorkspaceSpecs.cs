@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Workspaces;
 using RemoteRunner.Web.Tests.Support;
 using RemoteRunner.Web.Workspaces;
 
@@ -22,7 +23,7 @@ public sealed class WorkspaceSpecs(World world) : BoxTest(world)
     [InlineData("Main", false)]
     [InlineData("a b", false)]
     [InlineData("a\0", false)]
-    public void Names_are_plain(string name, bool isName) => Assert.Equal(isName, WorkspaceFolders.IsName(name));
+    public void Names_are_plain(string name, bool isName) => Assert.Equal(isName, WorkspaceName.IsValid(name));
 
     [Fact]
     public void The_default_workspace_is_there_and_a_repository()

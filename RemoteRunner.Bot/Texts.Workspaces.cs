@@ -1,0 +1,69 @@
+using System.Text;
+using RemoteRunner.Bot.Formatting;
+using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Workspaces;
+
+namespace RemoteRunner.Bot;
+
+/// <summary>What people read about workspaces.</summary>
+internal static partial class Texts
+{
+    public const string WorkspacesDescription = "Folders and repositories to work in";
+
+    public const string WorkspacesSyntax =
+        """
+        Write one of these:
+
+        <code>/workspaces</code> – all of them
+        <code>/workspaces new app</code> – an empty one
+        <code>/workspaces clone https://example.org/team/app.git</code> – from a repository; a name of your own may follow
+        """;
+
+    public const string Refresh = "🔄 How far?";
+    public const string Trust = "🤝 Trust";
+    public const string TrustNoMore = "🚫 Trust no more";
+    public const string WorkspaceRemove = "🗑 Remove";
+    public const string WorkspaceRemoveIndeed = "🗑 Yes, remove all of it";
+    public const string TalksInWorkspace = "What you write now begins a conversation there.";
+    public const string WorkspaceRemoved = "Removed.";
+
+    public static string NotDone(BoxProblemException problem) => $"⚠️ {TelegramHtml.Escape(Shorten(problem.Message, 500))}";
+
+    public static string Workspaces(IReadOnlyList<WorkspaceSummary> workspaces, string? here)
+    {
+        var text = new StringBuilder("📁 <b>Workspaces</b>\n");
+        foreach (var workspace in workspaces)
+            text.Append($"\n{(workspace.Name == here || (here is null && workspace.IsDefault) ? "👉 " : "• ")}{Summary(workspace)}");
+        return text.ToString();
+    }
+
+    public static string Workspace(WorkspaceDetails details, bool isHere)
+    {
+        var text = new StringBuilder($"📁 {Summary(details.Workspace)}");
+        if (isHere)
+            text.Append("\n👉 You work in it here.");
+        if (Unsaved(details) is { } unsaved)
+            text.Append($"\n{unsaved}");
+        return text.ToString();
+    }
+
+    public static string WorkspaceRemoveQuestion(WorkspaceDetails details) =>
+        $"🗑 Remove <b>{TelegramHtml.Escape(details.Workspace.Name)}</b> with all its files?\n{Unsaved(details) ?? "Nothing in it is saved nowhere else, as far as git knows."}";
+
+    private static string? Unsaved(WorkspaceDetails details)
+    {
+        string?[] parts =
+        [
+            details.Changed > 0 ? $"{Count(details.Changed, "file")} not committed" : null,
+            details.Unpushed > 0 ? $"{Count(details.Unpushed, "commit")} on no remote" : null,
+        ];
+        return parts.Any(p => p is not null) ? $"✍️ {string.Join(", ", parts.Where(p => p is not null))}" : null;
+    }
+
+    private static string Summary(WorkspaceSummary workspace) => workspace switch
+    {
+        { Cloning: { Problem: { } problem } } => $"<b>{TelegramHtml.Escape(workspace.Name)}</b> ⚠️ not cloned: {TelegramHtml.Escape(Shorten(problem, 300))}",
+        { Cloning: { } cloning } => $"<b>{TelegramHtml.Escape(workspace.Name)}</b> ⏬ {TelegramHtml.Escape(cloning.Progress.Length > 0 ? Shorten(cloning.Progress, 100) : "is being cloned")}",
+        _ => $"<b>{TelegramHtml.Escape(workspace.Name)}</b>{(workspace.Branch is { } branch ? $" · {TelegramHtml.Escape(Shorten(branch, 40))}" : string.Empty)}{(workspace.Trusted ? " · 🤝 trusted" : string.Empty)}",
+    };
+}

@@ -1,0 +1,215 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using Microsoft.Extensions.Options;
+using RemoteRunner.Core.Users;
+using RemoteRunner.Core.Workspaces;
+using RemoteRunner.Web.Box;
+
+namespace RemoteRunner.Web.Workspaces;
+
+/// <summary>
+/// Clones repositories into workspaces, a few at a time. Nothing of the repository runs: no hook, no file monitor, no
+/// submodule. A clone becomes a workspace when it is whole; what a stop of the box leaves of one is removed at the next start.
+/// </summary>
+internal sealed partial class WorkspaceClones(
+    WorkspaceFolders folders, IOptionsMonitor<WorkspaceOptions> options, BoxIdentity box, TimeProvider time, ILogger<WorkspaceClones> logger) : IHostedService, IDisposable
+{
+    private const string DraftPrefix = ".cloning-";
+    private const int MaxLine = 200;
+
+    private static readonly TimeSpan _shown = TimeSpan.FromHours(1);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Clone> _clones = [];
+    private readonly CancellationTokenSource _stop = new();
+    private bool _disposed;
+
+    /// <summary>Clones under way and those that failed lately, by name.</summary>
+    public IReadOnlyDictionary<string, WorkspaceCloning> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                foreach (var old in _clones.Where(c => c.Value.Failed is { } at && time.GetElapsedTime(at) > _shown).Select(c => c.Key).ToList())
+                    _clones.Remove(old);
+                return _clones.ToDictionary(c => c.Key, c => new WorkspaceCloning(c.Value.Progress, c.Value.Problem));
+            }
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var draft in new DirectoryInfo(folders.Root).EnumerateDirectories($"{DraftPrefix}*"))
+            draft.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Begins a clone; one that failed before under this name is forgotten.</summary>
+    /// <returns>False when as many run as may, or this one does already.</returns>
+    public bool TryBegin(string name, string url, UserId user)
+    {
+        lock (_gate)
+        {
+            if (_clones.TryGetValue(name, out var known) && known.Problem is null)
+                return false;
+            if (_clones.Values.Count(c => c.Problem is null) >= options.CurrentValue.MaxClones)
+                return false;
+            var clone = new Clone();
+            _clones[name] = clone;
+            clone.Work = Task.Run(() => RunAsync(clone, name, url, user));
+            return true;
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        List<Task> running;
+        lock (_gate)
+        {
+            // A host may be stopped twice, the second time after everything was disposed.
+            if (_disposed)
+                return;
+            _stop.Cancel();
+            running = [.. _clones.Values.Select(c => c.Work)];
+        }
+
+        await Task.WhenAll(running).WaitAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _stop.Dispose();
+        }
+    }
+
+    private async Task RunAsync(Clone clone, string name, string url, UserId user)
+    {
+        var draft = Path.Combine(folders.Root, DraftPrefix + name);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        limit.CancelAfter(options.CurrentValue.CloneTimeout);
+        string? problem;
+        try
+        {
+            problem = await CloneAsync(clone, url, draft, user, limit.Token);
+            if (problem is null)
+                Directory.Move(draft, Path.Combine(folders.Root, name));
+        }
+        catch (OperationCanceledException)
+        {
+            problem = Texts.CloneTooLong(options.CurrentValue.CloneTimeout);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            Log.Failed(logger, name, e);
+            problem = Texts.CloneFailed(e.Message);
+        }
+
+        if (Directory.Exists(draft))
+            Directory.Delete(draft, recursive: true);
+        lock (_gate)
+        {
+            if (problem is null)
+                _clones.Remove(name);
+            else
+                (clone.Problem, clone.Failed) = (problem, time.GetTimestamp());
+        }
+
+        Log.Ended(logger, name, user, problem ?? "ok");
+    }
+
+    private async Task<string?> CloneAsync(Clone clone, string url, string draft, UserId user, CancellationToken cancellationToken)
+    {
+        using var git = Process.Start(Command(url, draft, user))!;
+        try
+        {
+            git.StandardInput.Close();
+            await ReadProgressAsync(clone, git.StandardError, cancellationToken);
+            await git.WaitForExitAsync(cancellationToken);
+            return git.ExitCode == 0 ? null : Texts.CloneFailed(clone.Progress);
+        }
+        finally
+        {
+            if (!git.HasExited)
+                git.Kill(entireProcessTree: true);
+        }
+    }
+
+    private ProcessStartInfo Command(string url, string draft, UserId user)
+    {
+        var home = PrivateFolder.Create(box.HomeOf(user));
+        var start = new ProcessStartInfo("git",
+        [
+            "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never",
+            .. options.CurrentValue.CloneProtocols.SelectMany(p => new[] { "-c", $"protocol.{p}.allow=always" }),
+            "clone", "--progress", "--no-recurse-submodules", "--template=", "--", url, draft,
+        ])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        var path = Environment.GetEnvironmentVariable("PATH");
+        start.Environment.Clear();
+        start.Environment["PATH"] = path;
+        start.Environment["HOME"] = home;
+        start.Environment["LC_ALL"] = "C";
+        start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+        // ssh looks for keys in the home of the process' account, which is nobody's; each user has keys of their own.
+        start.Environment["GIT_SSH_COMMAND"] =
+            $"ssh -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=accept-new -o IdentitiesOnly=yes -o UserKnownHostsFile='{home}/.ssh/known_hosts' -i '{home}/.ssh/id_ed25519'";
+        return start;
+    }
+
+    // "Receiving objects:  45% (450/1000)\r", and at last "fatal: repository 'https://…' not found\n".
+    private async Task ReadProgressAsync(Clone clone, StreamReader output, CancellationToken cancellationToken)
+    {
+        var buffer = new char[1024];
+        var line = new StringBuilder();
+        int read;
+        while ((read = await output.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            foreach (var c in buffer.AsSpan(0, read))
+            {
+                if (c is not ('\r' or '\n'))
+                {
+                    if (line.Length < MaxLine)
+                        line.Append(c);
+                    continue;
+                }
+
+                if (line.ToString().Trim() is { Length: > 0 } text)
+                {
+                    lock (_gate)
+                        clone.Progress = text;
+                }
+
+                line.Clear();
+            }
+        }
+    }
+
+    private sealed class Clone
+    {
+        public string Progress { get; set; } = string.Empty;
+
+        public string? Problem { get; set; }
+
+        public long? Failed { get; set; }
+
+        public Task Work { get; set; } = Task.CompletedTask;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The clone of workspace {Workspace} by {User} ended: {Outcome}")]
+        public static partial void Ended(ILogger logger, string workspace, UserId user, string outcome);
+
+        [LoggerMessage(2, LogLevel.Warning, "The clone of workspace {Workspace} failed.")]
+        public static partial void Failed(ILogger logger, string workspace, Exception exception);
+    }
+}

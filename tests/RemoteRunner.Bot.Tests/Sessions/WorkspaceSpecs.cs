@@ -1,0 +1,75 @@
+using RemoteRunner.Bot.Tests.Drivers;
+using static RemoteRunner.Bot.Tests.Drivers.SimulatedTelegram;
+
+namespace RemoteRunner.Bot.Tests.Sessions;
+
+public sealed class WorkspaceSpecs
+{
+    [Fact]
+    public async Task Leads_the_chat_into_a_workspace_and_new_stays_in_it()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "/workspaces new app");
+        var page = await scenario.Telegram.SeeAsync(Ben, b => b.DataOf("Talk here") is not null, "the new workspace");
+        Assert.Contains("3 files not committed, 1 commit on no remote", page.Text);
+        Assert.Null(page.DataOf("Remove"));
+
+        await scenario.Telegram.TapAsync(Ben, page.MessageId, page.DataOf("Talk here")!);
+        await scenario.Telegram.SeeAsync(Ben, "You work in it here.");
+        await scenario.Telegram.WriteAsync(Ben, "one");
+        var one = await scenario.Box.SeeTurnAsync("one");
+        await scenario.Telegram.WriteAsync(Ben, "/new");
+        await scenario.Telegram.WriteAsync(Ben, "two");
+        var two = await scenario.Box.SeeTurnAsync("two");
+
+        Assert.NotEqual(one.Submission.SessionId, two.Submission.SessionId);
+        Assert.All([one, two], t => Assert.Equal("app", scenario.Box.Sessions.Single(s => s.Id == t.Submission.SessionId).Workspace));
+    }
+
+    [Fact]
+    public async Task Clones_under_the_repositorys_name_and_shows_how_far_it_is()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "/workspaces clone https://example.org/team/My_App.git");
+
+        var page = await scenario.Telegram.SeeAsync(Ben, "Receiving objects:  45%");
+        Assert.StartsWith("📁 my_app", page.Text);
+        Assert.NotNull(page.DataOf("How far?"));
+        Assert.Contains(scenario.Box.Workspaces, w => w.Name == "my_app");
+    }
+
+    [Fact]
+    public async Task An_admin_trusts_and_removes_a_workspace_after_a_question()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ada, "/workspaces new app");
+        await scenario.Telegram.SeeAsync(Ada, b => b.DataOf("Remove") is not null, "the new workspace");
+        await scenario.Telegram.WriteAsync(Ada, "/workspaces");
+        var list = await scenario.Telegram.SeeAsync(Ada, b => b.Text.StartsWith("📁 Workspaces", StringComparison.Ordinal), "the list");
+        await scenario.Telegram.TapAsync(Ada, list.MessageId, list.DataOf("app")!);
+        var page = await scenario.Telegram.SeeAsync(Ada, b => b.MessageId == list.MessageId && b.DataOf("Trust") is not null, "the page");
+
+        await scenario.Telegram.TapAsync(Ada, page.MessageId, page.DataOf("Trust")!);
+        await scenario.Telegram.SeeAsync(Ada, b => b.MessageId == list.MessageId && b.DataOf("Trust no more") is not null, "the mark");
+        Assert.True(scenario.Box.Workspaces.Single(w => w.Name == "app").Trusted);
+        await scenario.Telegram.TapAsync(Ada, page.MessageId, page.DataOf("Remove")!);
+        var question = await scenario.Telegram.SeeAsync(Ada, "with all its files?");
+        Assert.Contains(scenario.Box.Workspaces, w => w.Name == "app");
+        await scenario.Telegram.TapAsync(Ada, page.MessageId, question.DataOf("Yes, remove")!);
+
+        await scenario.Telegram.SeeAsync(Ada, b => b.MessageId == list.MessageId && b.DataOf("main") is not null && b.DataOf("app") is null, "the list without it");
+        Assert.DoesNotContain(scenario.Box.Workspaces, w => w.Name == "app");
+    }
+
+    [Theory]
+    [InlineData("/workspaces new main", "already")]
+    [InlineData("/workspaces make app", "Write one of these")]
+    [InlineData("/workspaces clone", "Write one of these")]
+    public async Task Says_what_is_wrong(string command, string said)
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, command);
+
+        await scenario.Telegram.SeeAsync(Ben, said);
+    }
+}
