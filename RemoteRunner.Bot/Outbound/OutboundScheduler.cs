@@ -241,12 +241,14 @@ internal sealed partial class OutboundScheduler(
         }
 
         if (MayHaveArrived(send, e))
+        {
             metrics.Resent("connection");
+            Log.Resent(logger, send.Method, lane.Chat);
+        }
+
         send.Failures++;
         if (send.Failures == 1)
             Log.TriedAgain(logger, send.Method, lane.Chat, e);
-        if (MayHaveArrived(send, e))
-            Log.Resent(logger, send.Method, lane.Chat);
         lock (_gate)
         {
             send.NotBefore = now + Backoff.Pause(send.Failures, TimeSpan.FromSeconds(0.5), _longestPause);
