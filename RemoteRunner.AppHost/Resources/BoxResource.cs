@@ -44,6 +44,8 @@ internal static class BoxResource
         box.WithSetting("Claude__Model", settings.ClaudeModel)
             .WithSetting("Claude__MaxTurns", settings.ClaudeMaxTurns)
             .WithSetting("Claude__ReadOnlyModel", builder.Configuration["Claude:ReadOnlyModel"])
+            .WithSetting("Claude__MaxProcesses", builder.Configuration["Claude:MaxProcesses"])
+            .WithSetting("Claude__MinFreeMemory", builder.Configuration["Claude:MinFreeMemory"])
             .WithSetting("Claude__MaxRunningPerUser", builder.Configuration["Claude:MaxRunningPerUser"])
             .WithSettings(builder.Configuration, "AnswerCache")
             .WithSettings(builder.Configuration, "Budgets")

@@ -5,6 +5,7 @@ using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Core.Leases;
 using StackExchange.Redis;
+using Telegram.Bot.Types;
 
 namespace RemoteRunner.Bot.Inbox;
 
@@ -19,7 +20,7 @@ internal sealed partial class UrgentWorker(
     // Should the word of another instance get lost, its taps wait no longer than this.
     private static readonly TimeSpan _round = TimeSpan.FromSeconds(2);
 
-    // A tap is answered within seconds or its answer is of no use; /stop that cannot reach the box is told so.
+    // A tap is answered within seconds or its answer is of no use. /stop takes what its answer takes to get through.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<string, Task> _working = [];
@@ -83,12 +84,10 @@ internal sealed partial class UrgentWorker(
                 using var activity = BotTracing.Resume("process telegram", ActivityKind.Consumer, entry.Trace);
                 activity?.SetTag("messaging.system", "telegram");
                 activity?.SetTag("messaging.operation.type", "process");
-                using var limit = new CancellationTokenSource(_limit, time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
                 if (entry.Update.CallbackQuery is { } tap)
-                    await taps.HandleAsync(tap, either.Token);
-                else
-                    await handler.HandleAsync(entry.Update, edit: null, either.Token);
+                    await TapAsync(tap, cancellationToken);
+                else if (!await TryStopAsync(entry.Update, cancellationToken))
+                    return;
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -102,7 +101,7 @@ internal sealed partial class UrgentWorker(
         }
         catch (Exception e)
         {
-            // Not tried again: the person has waited, seen nothing and taps or writes /stop again.
+            // Not tried again: the person has waited, seen nothing and taps again.
             Log.Failed(logger, e);
         }
 
@@ -117,6 +116,29 @@ internal sealed partial class UrgentWorker(
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
             Log.CacheAway(logger, e);
+        }
+    }
+
+    private async Task TapAsync(CallbackQuery tap, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await taps.HandleAsync(tap, either.Token);
+    }
+
+    /// <returns>False when the cache went away meanwhile: it stays in the list, for a message gets an answer, always.</returns>
+    private async Task<bool> TryStopAsync(Update update, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await handler.HandleAsync(update, edit: null, cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            Log.CacheAway(logger, e);
+            await Task.Delay(_pause, time, cancellationToken);
+            return false;
         }
     }
 

@@ -241,7 +241,11 @@ internal sealed partial class OutboundScheduler(
         }
 
         if (MayHaveArrived(send, e))
+        {
             metrics.Resent("connection");
+            Log.Resent(logger, send.Method, lane.Chat);
+        }
+
         send.Failures++;
         if (send.Failures == 1)
             Log.TriedAgain(logger, send.Method, lane.Chat, e);
@@ -315,6 +319,9 @@ internal sealed partial class OutboundScheduler(
     {
         [LoggerMessage(3001, LogLevel.Warning, "Telegram asks to leave chat {Chat} alone for {Seconds} s; everything for it waits that long.")]
         public static partial void Flooded(ILogger logger, long chat, double seconds);
+
+        [LoggerMessage(3003, LogLevel.Warning, "{Method} to chat {Chat} is sent again, and nobody knows whether the one before arrived: it may be there twice.")]
+        public static partial void Resent(ILogger logger, string method, long chat);
 
         [LoggerMessage(3002, LogLevel.Warning, "{Method} to chat {Chat} did not get through and is tried again until it does.")]
         public static partial void TriedAgain(ILogger logger, string method, long chat, Exception exception);

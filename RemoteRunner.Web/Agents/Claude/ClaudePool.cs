@@ -171,6 +171,17 @@ internal sealed partial class ClaudePool(
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var (process, reason) in TakeUnwanted())
                 await EndAsync(process, reason);
+            await RelieveAsync();
+        }
+    }
+
+    /// <summary>Gives memory back before the system takes it: one process after another, as long as it helps.</summary>
+    private async Task RelieveAsync()
+    {
+        var least = options.CurrentValue.MinFreeMemory * 1024L * 1024L;
+        while (FreeMemory.Read() < least && await EndOneAsync("pressure"))
+        {
+            // It has ended: what is free now decides about the next.
         }
     }
 
@@ -206,20 +217,48 @@ internal sealed partial class ClaudePool(
     {
         while (true)
         {
-            Slot? longestUnused;
             lock (_gate)
             {
-                // Busy ones are never ended for room: their number is what MaxRunning is for.
                 if (_slots.Count < options.CurrentValue.MaxProcesses && !IsShortOfMemory)
                     return;
-                longestUnused = _slots.Values.Where(s => !s.Busy).MinBy(s => s.Process.LastUsed);
-                if (longestUnused is null)
-                    return;
-                longestUnused.Busy = true;
             }
 
-            await EndAsync(longestUnused.Process, "room");
+            // What works is never ended for room: its number is what MaxRunning is for.
+            if (!await EndOneAsync("room"))
+                return;
         }
+    }
+
+    /// <summary>Ends the longest unused process, or else parks the one that has waited longest for a person.</summary>
+    /// <returns>False when all of them work.</returns>
+    private async Task<bool> EndOneAsync(string reason)
+    {
+        Slot? longestUnused;
+        List<ClaudeProcess> waiting;
+        lock (_gate)
+        {
+            longestUnused = _slots.Values.Where(s => !s.Busy).MinBy(s => s.Process.LastUsed);
+            if (longestUnused is not null)
+                longestUnused.Busy = true;
+            waiting = [.. _slots.Values.Select(s => (s.Process, Since: s.Process.WaitsSince)).Where(s => s.Since is not null).OrderBy(s => s.Since).Select(s => s.Process)];
+        }
+
+        if (longestUnused is not null)
+        {
+            await EndAsync(longestUnused.Process, reason);
+            return true;
+        }
+
+        foreach (var process in waiting)
+        {
+            if (await process.TryParkAsync())
+            {
+                await EndAsync(process, "parked");
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private string? WhyEnd(ClaudeProcess process, bool idle)
