@@ -12,6 +12,7 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 say "Tools"
 missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
+command -v restic >/dev/null || missing+=(restic)
 command -v git >/dev/null || missing+=(git)
 command -v npm >/dev/null || missing+=(npm)
 command -v chromium >/dev/null || missing+=(chromium)

@@ -20,8 +20,11 @@ var internalKey = builder.AddInternalKey();
 // The box: workspaces, sessions, Claude's processes, the turn API.
 var box = builder.AddBox(settings, cache, outsideWorld, claudeInstall, internalKey);
 
+// Saves box and cache on a schedule, checks what it saved, and proves it by restoring.
+var backup = builder.AddBackup(settings, cache, box, internalKey);
+
 // Telegram in, Telegram out.
-builder.AddBot(settings, cache, outsideWorld, box, internalKey);
+builder.AddBot(settings, cache, outsideWorld, box, internalKey).WithReference(backup);
 
 // Where traces, metrics and logs go on a server.
 builder.AddTelemetry(settings);

@@ -1,9 +1,11 @@
 using RemoteRunner.Bot.Access;
 using RemoteRunner.Bot.Approvals;
+using RemoteRunner.Bot.Backups;
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Inbox;
+using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Polling;
@@ -12,6 +14,7 @@ using RemoteRunner.Bot.Speech;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Bot.Voice;
+using RemoteRunner.Bot.Webhooks;
 using RemoteRunner.Bot.Workspaces;
 using RemoteRunner.Core;
 
@@ -30,22 +33,31 @@ internal static class BotApplication
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.AddBoxClient();
+        builder.AddBackupClient();
         builder.AddSpeech();
 
         var services = builder.Services;
         services.AddProblemDetails();
         AddOptions(services);
         AddConnection(services);
+        AddWays(services, builder.Configuration);
         AddConversation(services);
         AddHealth(services);
     }
 
-    public static void MapBot(this WebApplication app) => app.MapClaimCode();
+    public static void MapBot(this WebApplication app)
+    {
+        app.MapClaimCode();
+        app.MapWebhook();
+    }
 
     private static void AddOptions(IServiceCollection services)
     {
         services.AddOptions<TelegramOptions>().BindConfiguration(TelegramOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LeaseOptions>().BindConfiguration(LeaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<WebhookOptions>().BindConfiguration(string.Empty).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OutboundLimits>().BindConfiguration(OutboundLimits.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BackupWatchOptions>().BindConfiguration(BackupWatchOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ClaimOptions>().BindConfiguration(ClaimOptions.Section).ValidateDataAnnotations().ValidateOnStart();
     }
 
@@ -55,18 +67,34 @@ internal static class BotApplication
         services.AddSingleton<BotMetrics>();
         services.AddSingleton<TelegramCalls>();
         services.AddSingleton<PollingState>();
+        services.AddSingleton<BotFence>();
         services.AddSingleton<InboxStore>();
+        services.AddSingleton<UpdateReader>();
+        services.AddSingleton<UpdateReceiver>();
+        services.AddSingleton<WebhookSecret>();
         services.AddSingleton<InboxSignal>();
 
         // Stopped in the opposite order: first nothing comes in, last what is on its way goes out.
+        // The lease is given back as soon as nothing is written any more.
         AddWorker<OutboundScheduler>(services);
+        AddWorker<BotLease>(services);
         AddWorker<DeliveryWorkers>(services);
         AddWorker<InboxOverflow>(services);
         services.AddHostedService<InboxWorkers>();
         services.AddHostedService<UrgentWorker>();
         services.AddHostedService<CommandMenu>();
         services.AddHostedService<ClaimAnnouncer>();
-        services.AddHostedService<UpdatePoller>();
+        AddWorker<BackupProgressMessages>(services);
+        services.AddHostedService<BackupWatch>();
+    }
+
+    /// <summary>How updates come in: Telegram is polled, or calls.</summary>
+    private static void AddWays(IServiceCollection services, IConfiguration configuration)
+    {
+        if (configuration.Get<WebhookOptions>()?.Address is null)
+            services.AddHostedService<UpdatePoller>();
+        else
+            services.AddHostedService<WebhookKeeper>();
     }
 
     private static void AddConversation(IServiceCollection services)
@@ -79,7 +107,9 @@ internal static class BotApplication
         services.AddSingleton<InboxReader>();
         services.AddSingleton<TapHandler>();
         services.AddSingleton<TurnSubmitter>();
+        services.AddSingleton<GoneChats>();
         services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<SentNotes>();
         services.AddSingleton<AnswerMessages>();
         services.AddSingleton<AnswerOrder>();
         services.AddSingleton<TurnGate>();
@@ -106,6 +136,7 @@ internal static class BotApplication
         services.AddSingleton<IChatCommand, CacheCommand>();
         services.AddSingleton<IChatCommand, LimitsCommand>();
         services.AddSingleton<IChatCommand, BudgetCommand>();
+        services.AddSingleton<IChatCommand, BackupCommand>();
         services.AddSingleton<IChatCommand, AuditCommand>();
         services.AddSingleton<IChatCommand, WhoAmICommand>();
         services.AddSingleton<IChatCommand, HelpCommand>();
@@ -119,6 +150,7 @@ internal static class BotApplication
             .AddCheck<CacheHealth>("cache")
             .AddCheck<TelegramHealth>("telegram")
             .AddCheck<PollingHealth>("polling")
+            .AddCheck<LeaseHealth>("instance")
             .AddCheck<BoxHealth>("box");
     }
 

@@ -38,11 +38,15 @@ internal static class BotResource
         {
             bot.WithEnvironment("Telegram__ApiBaseUrl", outsideWorld.Endpoint)
                 .WithEnvironment("Telegram__Token", outsideWorld.TelegramToken)
+
+                // The simulated Telegram calls nobody.
+                .WithEnvironment("Telegram__Webhook", "false")
                 .WaitFor(outsideWorld.Resource);
         }
         else
         {
             bot.WithSetting("Telegram__ApiBaseUrl", settings.TelegramApiBaseUrl)
+                .WithSetting("Telegram__Webhook", builder.Configuration["Telegram:Webhook"])
                 .WithSecret(builder, settings, "Telegram__Token", RunnerSettings.TelegramToken);
         }
 

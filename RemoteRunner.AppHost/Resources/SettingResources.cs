@@ -19,7 +19,8 @@ internal static class SettingResources
     }
 
     private static bool IsPlain(KeyValuePair<string, string?> setting) =>
-        !string.IsNullOrWhiteSpace(setting.Value) && !setting.Key.EndsWith("Key", StringComparison.OrdinalIgnoreCase);
+        !string.IsNullOrWhiteSpace(setting.Value) && !setting.Key.EndsWith("Key", StringComparison.OrdinalIgnoreCase)
+        && !setting.Key.EndsWith("Password", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Hands a secret over as a parameter. In run mode one that was not given is left out, for the dashboard would

@@ -15,6 +15,7 @@ internal sealed record RunnerSettings
     public const string AnthropicApiKey = "anthropic-api-key";
     public const string ClaudeOAuthToken = "claude-oauth-token";
     public const string DeepgramApiKey = "deepgram-api-key";
+    public const string BackupPassword = "backup-password";
 
     /// <summary>The CLI to use instead of the installed one.</summary>
     public string? ClaudePath { get; private init; }
@@ -78,7 +79,7 @@ internal sealed record RunnerSettings
 
         var configuration = builder.Configuration;
         var run = builder.ExecutionContext.IsRunMode;
-        string[] parameters = [TelegramToken, AnthropicApiKey, ClaudeOAuthToken, DeepgramApiKey];
+        string[] parameters = [TelegramToken, AnthropicApiKey, ClaudeOAuthToken, DeepgramApiKey, BackupPassword];
         var given = parameters.Where(name => Given(configuration, $"Parameters:{name}") is not null).ToHashSet();
 
         var telegramUrl = Url(configuration, "Telegram:ApiBaseUrl");

@@ -1,38 +1,47 @@
 using System.Diagnostics;
 using RemoteRunner.Bot.Approvals;
 using RemoteRunner.Bot.Commands;
+using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Telemetry;
+using RemoteRunner.Core.Leases;
 using StackExchange.Redis;
 
 namespace RemoteRunner.Bot.Inbox;
 
 /// <summary>Taps and /stop: handled at once and side by side, whatever else waits.</summary>
 internal sealed partial class UrgentWorker(
-    InboxStore store, InboxSignal signal, UpdateHandler handler, TapHandler taps, TimeProvider time, ILogger<UrgentWorker> logger) : BackgroundService
+    InboxStore store, InboxSignal signal, UpdateHandler handler, TapHandler taps, BotLease lease, TimeProvider time, ILogger<UrgentWorker> logger)
+    : BackgroundService
 {
     private const int MaxAtOnce = 64;
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+
+    // Should the word of another instance get lost, its taps wait no longer than this.
+    private static readonly TimeSpan _round = TimeSpan.FromSeconds(2);
 
     // A tap is answered within seconds or its answer is of no use; /stop that cannot reach the box is told so.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<string, Task> _working = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => lease.WhileWorkingAsync(WorkAsync, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                var readable = await BeginAsync(stoppingToken);
-                await WaitAsync(readable, stoppingToken);
+                var readable = await BeginAsync(cancellationToken);
+                await WaitAsync(readable ? _round : _pause, cancellationToken);
                 foreach (var done in _working.Where(w => w.Value.IsCompleted).ToList())
                     _working.Remove(done.Key);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await Task.WhenAll(_working.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _working.Clear();
         }
     }
 
@@ -56,12 +65,10 @@ internal sealed partial class UrgentWorker(
         }
     }
 
-    private async Task WaitAsync(bool readable, CancellationToken cancellationToken)
+    private async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        List<Task> signals = [signal.WaitForUrgentAsync(over.Token), .. _working.Values];
-        if (!readable)
-            signals.Add(Task.Delay(_pause, time, over.Token));
+        List<Task> signals = [signal.WaitForUrgentAsync(over.Token), Task.Delay(atMost, time, over.Token), .. _working.Values];
         await Task.WhenAny(signals);
         await over.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
@@ -89,6 +96,10 @@ internal sealed partial class UrgentWorker(
             // It stays in the list for the next run.
             return;
         }
+        catch (LeaseLostException)
+        {
+            return;
+        }
         catch (Exception e)
         {
             // Not tried again: the person has waited, seen nothing and taps or writes /stop again.
@@ -98,6 +109,10 @@ internal sealed partial class UrgentWorker(
         try
         {
             await store.UrgentDoneAsync(raw);
+        }
+        catch (LeaseLostException)
+        {
+            // Whoever works now carries it out once more: taps and /stop may be repeated.
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {

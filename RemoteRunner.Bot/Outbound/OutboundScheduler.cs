@@ -240,6 +240,8 @@ internal sealed partial class OutboundScheduler(
             return;
         }
 
+        if (MayHaveArrived(send, e))
+            metrics.Resent("connection");
         send.Failures++;
         if (send.Failures == 1)
             Log.TriedAgain(logger, send.Method, lane.Chat, e);
@@ -249,6 +251,15 @@ internal sealed partial class OutboundScheduler(
             lane.Add(send);
         }
     }
+
+    /// <summary>The connection broke after it stood, so a new message may be in the chat; an edit or a removal may be repeated.</summary>
+    private static bool MayHaveArrived(PendingSend send, Exception e) =>
+        send.Method.StartsWith("send", StringComparison.Ordinal)
+        && e is not ApiRequestException
+        && e.InnerException is not HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+        };
 
     private void LeaveOut(PendingSend send)
     {

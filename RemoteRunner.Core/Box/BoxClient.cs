@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Backups;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
@@ -28,6 +29,9 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
 
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(5);
+
+    // A box writes a comment every 15 s when nothing else happens.
+    private static readonly TimeSpan _longestSilence = TimeSpan.FromSeconds(50);
 
     /// <summary>Creates the session unless it exists; for an existing one the workspace is not changed.</summary>
     public Task<SessionRecord> EnsureSessionAsync(UserId user, Guid session, SessionCreation creation, CancellationToken cancellationToken) =>
@@ -102,6 +106,36 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
     public Task<BoxStatus> GetBoxAsync(UserId user, CancellationToken cancellationToken, Guid? session = null) =>
         SendAsync<BoxStatus>(user, new(session, OnlyReads: true), HttpMethod.Get, "/api/box", null, cancellationToken);
 
+    /// <summary>Begins a hold or prolongs it: no turn starts until it is released or lapses.</summary>
+    public Task<HoldStatus> HoldAsync(UserId service, string box, Guid hold, TimeSpan lasts, CancellationToken cancellationToken) =>
+        SendAsync<HoldStatus>(service, new(Box: box), HttpMethod.Put, $"/api/hold/{hold:D}", new HoldRequest(lasts), cancellationToken);
+
+    /// <summary>Releases a hold; one that has lapsed is no error.</summary>
+    public async Task ReleaseAsync(UserId service, string box, Guid hold, CancellationToken cancellationToken)
+    {
+        using var response = await CallAsync(service, new(Box: box), HttpMethod.Delete, $"/api/hold/{hold:D}", null, cancellationToken);
+        await ThrowOnProblemAsync(response, cancellationToken);
+    }
+
+    /// <summary>Has the box open a transcript; it is read, not kept.</summary>
+    public async Task<TranscriptReading> ReadTranscriptAsync(UserId service, string box, Stream transcript, CancellationToken cancellationToken)
+    {
+        using var request = await CreateRequestAsync(service, new(Box: box), HttpMethod.Post, "/api/transcripts", null);
+        request.Content = new StreamContent(transcript);
+        // Not to be repeated by the other client's handler: the body can be read once.
+        using var response = await clients.CreateClient(EventsClient).SendAsync(request, cancellationToken);
+        await ThrowOnProblemAsync(response, cancellationToken);
+        return await ReadAsync<TranscriptReading>(response, cancellationToken);
+    }
+
+    /// <summary>Asks whether the box answers and takes this service's key; for nobody, so it says nothing else.</summary>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, BoxApi.PingPath);
+        using var response = await clients.CreateClient(CallsClient).SendAsync(request, cancellationToken);
+        await ThrowOnProblemAsync(response, cancellationToken);
+    }
+
     /// <summary>Answers an approval.</summary>
     /// <returns>Whether this answer won, and the approval as it stands: when it lost, with who answered what.</returns>
     public async Task<(bool Won, ApprovalRecord Approval)> AnswerAsync(UserId user, Guid approval, ApprovalAnswer answer, CancellationToken cancellationToken)
@@ -136,6 +170,12 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
                     var entry = stream.Current;
                     if (entry.Number <= after)
                         continue;
+                    if (entry.Number > after + 1)
+                    {
+                        // Never shown with a hole: the next stream begins with what is missing.
+                        Log.StreamGap(logger, turn, after + 1, entry.Number);
+                        break;
+                    }
 
                     pause = _firstPause;
                     after = entry.Number;
@@ -175,7 +215,7 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
         using var response = await clients.CreateClient(EventsClient).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         await ThrowOnProblemAsync(response, cancellationToken);
 
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var body = new HeardStream(await response.Content.ReadAsStreamAsync(cancellationToken), _longestSilence, time);
         await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellationToken))
         {
             if (long.TryParse(item.EventId, out var number))
@@ -236,5 +276,8 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
     {
         [LoggerMessage(1, LogLevel.Information, "The event stream of turn {Turn} broke off; it is opened again from the last event.")]
         public static partial void StreamBroke(ILogger logger, Guid turn, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "The event stream of turn {Turn} left out events {First} to before {Next}; it is opened again from there.")]
+        public static partial void StreamGap(ILogger logger, Guid turn, long first, long next);
     }
 }

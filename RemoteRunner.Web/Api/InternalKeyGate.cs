@@ -7,7 +7,7 @@ using RemoteRunner.Core.Users;
 namespace RemoteRunner.Web.Api;
 
 /// <summary>
-/// Every call under /api carries the internal key and acts for a named, admitted user. It stands before the endpoints, so
+/// Every call under /api carries the internal key and (but for a ping) acts for a named, admitted user. It stands before the endpoints, so
 /// that nobody without the key learns which addresses exist or why a body is refused.
 /// </summary>
 internal sealed class InternalKeyGate(RequestDelegate next, IOptions<InternalKeyOptions> options)
@@ -26,9 +26,21 @@ internal sealed class InternalKeyGate(RequestDelegate next, IOptions<InternalKey
             return;
         }
 
+        if (context.Request.Path.Equals(BoxApi.PingPath, StringComparison.Ordinal))
+        {
+            await next(context);
+            return;
+        }
+
         if (!UserId.TryParse(context.Request.Headers[BoxApi.UserHeader], null, out var user))
         {
             await Problem.BadRequest(Texts.UserMissing).ExecuteAsync(context);
+            return;
+        }
+
+        if (ServiceCalls.MayPass(context, user))
+        {
+            await next(context);
             return;
         }
 
