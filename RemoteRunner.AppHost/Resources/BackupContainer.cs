@@ -11,7 +11,6 @@ internal static class BackupContainer
         .WithEnvironment("Backup__BoxDirectory", "/data/box")
         .WithEnvironment("Backup__WorkspacesRoot", "/workspaces")
         .WithEnvironment("HOME", "/backup")
-        .WithResourceLimits(cpus: 0.5, memory: "512M", reservedCpus: 0.1, reservedMemory: "128M")
         .WithOwnHealthCheck("RemoteRunner.Backup")
         // restic takes over the lock of a killed run only under the name it was taken by.
         .WithContainer(new ContainerAnnotation { User = ContainerBuilding.DotnetUser, Hostname = "backup", TemporaryFolders = [new("/tmp", "64M")] })
