@@ -3,6 +3,9 @@ using RemoteRunner.Backup;
 using RemoteRunner.Backup.Api;
 using RemoteRunner.ServiceDefaults;
 
+if (HealthProbe.IsAsked(args))
+    return await HealthProbe.RunAsync(args);
+
 if (BackupCommands.Names(args))
     return await BackupCommands.Create().Parse(args).InvokeAsync();
 

@@ -68,7 +68,7 @@ inside() {
   echo "again:        $(chat 2001 '[[text And again.]]' 'And again.')"
 
   say "The limits, read from inside"
-  for service_name in claudebox-web telegram-bot cache dashboard; do
+  for service_name in claudebox-web telegram-bot backup cache dashboard; do
     printf '%-14s memory %s, cpu %s/%s, pids %s\n' $service_name \
       "$(in_group $service_name memory/memory.limit_in_bytes)" "$(in_group $service_name cpu/cpu.cfs_quota_us)" \
       "$(in_group $service_name cpu/cpu.cfs_period_us)" "$(in_group $service_name pids/pids.max)"
@@ -111,10 +111,10 @@ inside() {
   secrets=$(sed -n 's/^[A-Z_]*\(KEY\|TOKEN\|PASSWORD\)=//p' .env)
   mkdir -p "$work/seen"
   cp docker-compose.yaml docker-stack.yaml .env.example "$work/seen/"
-  for service_name in telegram-bot claudebox-web cache dashboard; do
+  for service_name in telegram-bot claudebox-web backup cache dashboard; do
     podman logs "$(name $service_name)" >"$work/seen/$service_name.log" 2>&1
   done
-  for image in telegram-bot claudebox-web; do
+  for image in telegram-bot claudebox-web backup; do
     podman image inspect "remoterunner/$image" >"$work/seen/$image.image" 2>/dev/null || podman image inspect "$(podman inspect --format '{{.Image}}' "$(name $image)")" >"$work/seen/$image.image"
     podman history --no-trunc "$(podman inspect --format '{{.Image}}' "$(name $image)")" >>"$work/seen/$image.image"
   done
@@ -250,8 +250,10 @@ version=$(sed -n 's|.*remoterunner/telegram-bot:\([^}]*\)}.*|\1|p' "$work/out/do
 cli=$(podman run --rm --entrypoint stat "remoterunner/claudebox-web:$version" -c %s /opt/claude/claude)
 bot=$(own_size "remoterunner/telegram-bot:$version")
 box=$(own_size "remoterunner/claudebox-web:$version")
-echo "own layers, uncompressed: telegram-bot $bot MB, claudebox-web $box MB of which the CLI $((cli / 1000000)) MB"
+backup=$(own_size "remoterunner/backup:$version")
+echo "own layers, uncompressed: telegram-bot $bot MB, backup $backup MB, claudebox-web $box MB of which the CLI $((cli / 1000000)) MB"
 [ "$bot" -lt 60 ] || fail "the bot's layers are 60 MB or more"
+[ "$backup" -lt 100 ] || fail "the layers of backup are 100 MB or more"
 [ "$((box - cli / 1000000))" -le 100 ] || fail "the box's layers are more than the CLI and 100 MB"
 
 exec unshare -n -m "$0" inside "$began"

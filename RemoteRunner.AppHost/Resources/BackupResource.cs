@@ -24,13 +24,12 @@ internal static class BackupResource
     {
         // It starts with the box, healthy or not: what is broken is worth saving as well.
         var backup = builder.AddProject<Projects.RemoteRunner_Backup>("backup", options => options.ExcludeLaunchProfile = true)
-            .WithHttpEndpoint()
+            .WithServiceEndpoints(port: null, isPublished: false)
             .WithCache(cache)
             .WithReference(box)
             .WaitForStart(box)
             .WithEnvironment("Internal__Key", internalKey)
-            .WithHttpHealthCheck("/health")
-            .WithResourceLimits(cpus: 0.5, memory: "512M", reservedCpus: 0.1, reservedMemory: "64M")
+            .WithResourceLimits(cpus: 0.5, memory: "512M", reservedCpus: 0.1, reservedMemory: "128M")
             .WithSettings(builder.Configuration, "Backup")
             .WithSecret(builder, settings, "Backup__Password", RunnerSettings.BackupPassword);
 
@@ -40,6 +39,10 @@ internal static class BackupResource
                 .WithEnvironment("Backup__BoxDirectory", Path.Combine(settings.DataDirectory, "box"))
                 .WithEnvironment("Backup__WorkspacesRoot", settings.WorkspacesRoot ?? Path.Combine(settings.DataDirectory, "workspaces"))
                 .WithEnvironment("Backup__MakesKey", "true");
+        }
+        else
+        {
+            backup.AsBackupContainer();
         }
 
         // Keys of an object store, whatever restic calls them. On a server they are the owner's to fill in.

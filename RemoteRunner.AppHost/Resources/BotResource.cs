@@ -16,7 +16,7 @@ internal static class BotResource
     {
         // It waits for the box to start, not to be healthy: without a CLI or a key it is the bot that tells people.
         var bot = builder.AddProject<Projects.RemoteRunner_Bot>("telegram-bot", options => options.ExcludeLaunchProfile = true)
-            .WithServiceEndpoints(port: null, isPublished: false)
+            .WithServiceEndpoints(port: null, isPublished: IsCalledByTelegram(builder, settings), publishedPort: 8090)
             .WithCache(cache)
             .WithReference(box)
             .WaitForStart(box)
@@ -63,4 +63,8 @@ internal static class BotResource
 
         return bot.WithClaimCode(internalKey);
     }
+
+    // With a public address Telegram calls the bot, through the proxy that stands before the box as well; without one nobody does.
+    private static bool IsCalledByTelegram(IDistributedApplicationBuilder builder, RunnerSettings settings) =>
+        settings.PublicUrl is not null && !string.Equals(builder.Configuration["Telegram:Webhook"], "false", StringComparison.OrdinalIgnoreCase);
 }

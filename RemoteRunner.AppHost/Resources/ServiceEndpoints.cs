@@ -14,13 +14,18 @@ internal static class ServiceEndpoints
     /// </summary>
     /// <param name="port">The port in run mode; null for any.</param>
     /// <param name="isPublished">Whether the server offers it to the world.</param>
-    public static IResourceBuilder<ProjectResource> WithServiceEndpoints(this IResourceBuilder<ProjectResource> service, int? port, bool isPublished)
+    /// <param name="publishedPort">The server's port, unless <c>.env</c> says otherwise.</param>
+    public static IResourceBuilder<ProjectResource> WithServiceEndpoints(this IResourceBuilder<ProjectResource> service, int? port, bool isPublished, int publishedPort = ContainerPort)
     {
         if (service.ApplicationBuilder.ExecutionContext.IsRunMode)
             return service.WithHttpEndpoint(port: port).WithHttpHealthCheck("/health");
 
         service.WithHttpEndpoint(targetPort: ContainerPort)
-            .WithEndpoint("http", endpoint => endpoint.IsExternal = isPublished)
+            .WithEndpoint("http", endpoint =>
+            {
+                endpoint.IsExternal = isPublished;
+                endpoint.Port = isPublished ? publishedPort : null;
+            })
             .WithHttpEndpoint(targetPort: HealthPort, name: "health")
             .WithEndpoint("health", endpoint => endpoint.ExcludeReferenceEndpoint = true);
         return service.WithEnvironment("Health__Port", service.GetEndpoint("health").Property(EndpointProperty.TargetPort));

@@ -61,6 +61,7 @@ internal static class SettingResources
             RunnerSettings.TelegramToken => secret.WithComment("The bot's token, from @BotFather."),
             RunnerSettings.AnthropicApiKey => secret.MayBeEmpty().WithComment("From console.anthropic.com. Leave it empty when CLAUDE_OAUTH_TOKEN is given."),
             RunnerSettings.ClaudeOAuthToken => secret.MayBeEmpty().WithComment("From `claude setup-token`. Leave it empty when ANTHROPIC_API_KEY is given."),
+            RunnerSettings.BackupPassword => secret.WithComment("Opens the backups: keep a copy of it elsewhere, for without it they are lost."),
             RunnerSettings.DeepgramApiKey => secret.MayBeEmpty().WithComment("For voice messages; may stay empty."),
             _ => secret,
         };

@@ -151,6 +151,16 @@ public sealed class ComposeSpecs
         Assert.Equal(["claudebox-web"], Services(published.Stack).Where(s => s.Value!["ports"] is not null).Select(s => s.Key));
     }
 
+    [Theory]
+    [InlineData("true", "${TELEGRAM_BOT_PORT:-8090}:8080")]
+    [InlineData("false", null)]
+    public async Task The_bot_is_published_when_Telegram_calls_it(string webhook, string? port)
+    {
+        using var published = await PublishedFolder.CreateAsync("PublicUrl=https://example.org", $"Telegram:Webhook={webhook}");
+
+        Assert.Equal(port, Services(published.Compose)["telegram-bot"]!["ports"]?[0]!.GetValue<string>());
+    }
+
     [Fact]
     public async Task No_secret_is_written_even_if_it_is_known()
     {

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Aspire.Hosting.Testing;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using YamlDotNet.Serialization;
 
 namespace RemoteRunner.AppHost.Tests.Drivers;
