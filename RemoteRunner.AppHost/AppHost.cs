@@ -1,3 +1,4 @@
+using RemoteRunner.AppHost.Compose;
 using RemoteRunner.AppHost.Resources;
 using RemoteRunner.AppHost.Settings;
 
@@ -19,7 +20,16 @@ var internalKey = builder.AddInternalKey();
 // The box: workspaces, sessions, Claude's processes, the turn API.
 var box = builder.AddBox(settings, cache, outsideWorld, claudeInstall, internalKey);
 
-// Telegram in, Telegram out.
-builder.AddBot(settings, cache, outsideWorld, box, internalKey);
+// Saves box and cache on a schedule, checks what it saved, and proves it by restoring.
+var backup = builder.AddBackup(settings, cache, box, internalKey);
 
-builder.Build().Run();
+// Telegram in, Telegram out.
+builder.AddBot(settings, cache, outsideWorld, box, internalKey).WithReference(backup);
+
+// Where traces, metrics and logs go on a server.
+builder.AddTelemetry(settings);
+
+// `aspire publish` writes all of this down for Docker Compose and for Swarm.
+builder.AddComposePublishing();
+
+return builder.Build().RunToExitCode();

@@ -1,5 +1,6 @@
 using RemoteRunner.Bot.Access;
 using RemoteRunner.Bot.Approvals;
+using RemoteRunner.Bot.Backups;
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
@@ -32,6 +33,7 @@ internal static class BotApplication
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.AddBoxClient();
+        builder.AddBackupClient();
         builder.AddSpeech();
 
         var services = builder.Services;
@@ -55,6 +57,7 @@ internal static class BotApplication
         services.AddOptions<LeaseOptions>().BindConfiguration(LeaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<WebhookOptions>().BindConfiguration(string.Empty).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OutboundLimits>().BindConfiguration(OutboundLimits.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BackupWatchOptions>().BindConfiguration(BackupWatchOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ClaimOptions>().BindConfiguration(ClaimOptions.Section).ValidateDataAnnotations().ValidateOnStart();
     }
 
@@ -81,6 +84,8 @@ internal static class BotApplication
         services.AddHostedService<UrgentWorker>();
         services.AddHostedService<CommandMenu>();
         services.AddHostedService<ClaimAnnouncer>();
+        AddWorker<BackupProgressMessages>(services);
+        services.AddHostedService<BackupWatch>();
     }
 
     /// <summary>How updates come in: Telegram is polled, or calls.</summary>
@@ -131,6 +136,7 @@ internal static class BotApplication
         services.AddSingleton<IChatCommand, CacheCommand>();
         services.AddSingleton<IChatCommand, LimitsCommand>();
         services.AddSingleton<IChatCommand, BudgetCommand>();
+        services.AddSingleton<IChatCommand, BackupCommand>();
         services.AddSingleton<IChatCommand, AuditCommand>();
         services.AddSingleton<IChatCommand, WhoAmICommand>();
         services.AddSingleton<IChatCommand, HelpCommand>();

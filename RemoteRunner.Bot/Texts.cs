@@ -33,6 +33,7 @@ internal static partial class Texts
         /usage – what you used and what is left
         /voice – whether voice messages start at once
         /cache clear – forget stored answers
+        /backup – how backups stand
         /whoami – your id and role
         /help – this text
         """;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Audit;
+using RemoteRunner.Core.Backups;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Leases;
 using RemoteRunner.Core.Limits;
@@ -68,11 +69,24 @@ public static class CoreServices
         builder.Services.AddServiceDiscovery();
         return builder;
 
-        static void Configure(IServiceProvider services, HttpClient client)
-        {
-            client.BaseAddress = new Uri($"https+http://{BoxApi.ServiceName}");
-            client.DefaultRequestHeaders.Authorization =
-                new AuthenticationHeaderValue("Bearer", services.GetRequiredService<IOptions<InternalKeyOptions>>().Value.Key);
-        }
+        static void Configure(IServiceProvider services, HttpClient client) => ConfigureClient(services, client, BoxApi.ServiceName);
+    }
+
+    /// <summary>The client of the backup service; it finds it by service discovery.</summary>
+    public static IHostApplicationBuilder AddBackupClient(this IHostApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton<BackupClient>();
+        builder.Services.AddHttpClient(BackupClient.Client, (services, client) => ConfigureClient(services, client, BackupClient.ServiceName))
+            .AddServiceDiscovery()
+            .AddStandardResilienceHandler(options => options.Retry.MaxRetryAttempts = 1);
+        builder.Services.AddServiceDiscovery();
+        return builder;
+    }
+
+    private static void ConfigureClient(IServiceProvider services, HttpClient client, string service)
+    {
+        client.BaseAddress = new Uri($"https+http://{service}");
+        client.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", services.GetRequiredService<IOptions<InternalKeyOptions>>().Value.Key);
     }
 }

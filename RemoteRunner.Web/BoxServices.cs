@@ -5,9 +5,11 @@ using RemoteRunner.Web.Agents.Claude;
 using RemoteRunner.Web.AnswerCache;
 using RemoteRunner.Web.Api;
 using RemoteRunner.Web.Approvals;
+using RemoteRunner.Web.Backup;
 using RemoteRunner.Web.Box;
 using RemoteRunner.Web.Health;
 using RemoteRunner.Web.ModelProxy;
+using RemoteRunner.Web.Processes;
 using RemoteRunner.Web.Recovery;
 using RemoteRunner.Web.Sessions;
 using RemoteRunner.Web.Turns;
@@ -33,10 +35,11 @@ internal static class BoxServices
 
         services.AddSingleton<BoxIdentity>().AddSingleton<BoxLifecycle>().AddSingleton<BoxRecovery>();
         services.AddSingleton<ProxyClients>().AddSingleton<ModelProxyAddress>().AddSingleton<ModelMetrics>();
+        services.AddSingleton<ContainerMemory>().AddSingleton<Microsoft.Extensions.Options.IPostConfigureOptions<ClaudeOptions>, ClaudeCeilings>();
         services.AddSingleton<ClaudeInstallation>().AddSingleton<ClaudeCommand>().AddSingleton<ClaudeMetrics>()
             .AddSingleton<SessionGrantStore>().AddSingleton<IProcessSandbox, NoSandbox>().AddSingleton<IAgent, ClaudeAgent>();
         services.AddSingleton<OpenQuestions>().AddAnswerCache();
-        services.AddSingleton<ActiveTurns>().AddSingleton<RunningSlots>().AddSingleton<TurnMetrics>()
+        services.AddSingleton<SessionHold>().AddSingleton<ActiveTurns>().AddSingleton<RunningSlots>().AddSingleton<TurnMetrics>()
             .AddSingleton<SessionTalk>().AddSingleton<SessionFiles>().AddSingleton<TurnAnswers>().AddSingleton<WorkspaceNames>().AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>();
 
         // They start in this order and stop in the opposite one: the lock first and last, turns before what they need.
@@ -73,6 +76,7 @@ internal static class BoxServices
         api.MapSessions();
         api.MapTurns();
         api.MapApprovals();
+        api.MapBackup();
     }
 
     private static void AddOptions<T>(IServiceCollection services, string section) where T : class =>

@@ -12,6 +12,9 @@ internal static class Texts
 {
     public const string BoxStarting = "The box is starting: it is still ending what an earlier run left behind. Try again in a moment.";
     public const string BoxStopping = "The box is stopping and takes nothing new. Try again when it is back.";
+    public const string HoldTooLong = "A hold lasts longer than nothing and at most ten minutes: set 'lasts' so, and prolong it by the same call.";
+    public const string HeldByOther = "Another backup holds the box: wait until it has ended or its hold has lapsed.";
+    public const string TranscriptTooLong = "The transcript is longer than any Claude writes.";
     public const string CacheAway = "The cache (Redis) cannot be reached. Try again in a moment.";
 
     public const string CliMissing =
@@ -135,6 +138,10 @@ internal static class Texts
         $"The Claude Code CLI is {found}, but RemoteRunner is made for {ClaudeOptions.PinnedVersion}: install that one, or expect surprises.";
 
     public static string DiskNotWritable(string folder) => $"The box cannot write to {folder}: check its owner and the free space.";
+
+    public static string TranscriptDamaged(int line) => $"Line {line} of the transcript is damaged.";
+
+    public static string TranscriptMixed(int line) => $"Line {line} of the transcript belongs to another session than those before it.";
 
     public const string SessionBusy = "This session works on something, or messages wait in it. Stop it first.";
 

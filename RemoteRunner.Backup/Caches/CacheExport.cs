@@ -14,14 +14,7 @@ internal static class CacheExport
     /// <returns>How many keys.</returns>
     public static async Task<long> WriteAsync(IDatabase database, FileInfo file, CancellationToken cancellationToken)
     {
-        var keys = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var pattern in RedisKeys.Catalogue.Select(kind => kind.Pattern))
-        {
-            var server = database.Multiplexer.GetServers().First(s => s is { IsConnected: true, IsReplica: false });
-            await foreach (var key in server.KeysAsync(database.Database, pattern, pageSize: 1000).WithCancellation(cancellationToken))
-                keys.Add(key.ToString());
-        }
-
+        var keys = await FindKeysAsync(database, cancellationToken);
         file.Directory?.Create();
         var unfinished = file.FullName + ".part";
         long count = 0;
@@ -40,6 +33,37 @@ internal static class CacheExport
 
         File.Move(unfinished, file.FullName, overwrite: true);
         return count;
+    }
+
+    /// <summary>How many keys of the catalogue there are.</summary>
+    public static async Task<long> CountAsync(IDatabase database, CancellationToken cancellationToken) =>
+        (await FindKeysAsync(database, cancellationToken)).Count;
+
+    /// <summary>How many saved keys live no longer than <paramref name="within"/>: they may be gone when they are counted.</summary>
+    public static async Task<long> CountShortLivedAsync(FileInfo file, TimeSpan within, CancellationToken cancellationToken)
+    {
+        long count = 0;
+        long number = 0;
+        await foreach (var line in File.ReadLinesAsync(file.FullName, cancellationToken))
+        {
+            if (CacheEntry.FromLine(line, ++number).TtlMs is { } left && left < within.TotalMilliseconds)
+                count++;
+        }
+
+        return count;
+    }
+
+    private static async Task<HashSet<string>> FindKeysAsync(IDatabase database, CancellationToken cancellationToken)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var server = database.Multiplexer.GetServers().First(s => s is { IsConnected: true, IsReplica: false });
+        foreach (var pattern in RedisKeys.Catalogue.Select(kind => kind.Pattern))
+        {
+            await foreach (var key in server.KeysAsync(database.Database, pattern, pageSize: 1000).WithCancellation(cancellationToken))
+                keys.Add(key.ToString());
+        }
+
+        return keys;
     }
 
     private static async Task<CacheEntry?> ReadAsync(IDatabase database, string key)

@@ -12,28 +12,35 @@ internal static class CacheImport
 
     /// <returns>How many keys.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, or the cache holds data and <paramref name="force"/> is off.</exception>
-    public static async Task<long> ReadAsync(IDatabase database, FileInfo file, bool force, CancellationToken cancellationToken)
+    public static Task<long> ReadAsync(IDatabase database, FileInfo file, bool force, CancellationToken cancellationToken) =>
+        ReadAsync(database, file, force, entry => entry, cancellationToken);
+
+    /// <inheritdoc cref="ReadAsync(IDatabase, FileInfo, bool, CancellationToken)"/>
+    /// <param name="change">Applied to each entry before it is restored.</param>
+    public static async Task<long> ReadAsync(
+        IDatabase database, FileInfo file, bool force, Func<CacheEntry, CacheEntry> change, CancellationToken cancellationToken)
     {
-        if (!force && await HoldsDataAsync(database))
+        if (!force && await HoldsDataAsync(database, cancellationToken))
             throw new InvalidDataException("The cache holds RemoteRunner's data already. Use an empty cache, or --force to replace the saved keys.");
 
         long count = 0;
         await foreach (var line in File.ReadLinesAsync(file.FullName, cancellationToken))
         {
             var entry = CacheEntry.FromLine(line, count + 1);
-            await RestoreAsync(database, entry);
+            await RestoreAsync(database, change(entry));
             count++;
         }
 
         return count;
     }
 
-    private static async Task<bool> HoldsDataAsync(IDatabase database)
+    /// <summary>Whether the cache holds anything of RemoteRunner's.</summary>
+    public static async Task<bool> HoldsDataAsync(IDatabase database, CancellationToken cancellationToken)
     {
         var server = database.Multiplexer.GetServers().First(s => s is { IsConnected: true, IsReplica: false });
         foreach (var pattern in RedisKeys.Catalogue.Select(kind => kind.Pattern))
         {
-            await foreach (var _ in server.KeysAsync(database.Database, pattern, pageSize: 1000))
+            await foreach (var _ in server.KeysAsync(database.Database, pattern, pageSize: 1000).WithCancellation(cancellationToken))
                 return true;
         }
 

@@ -20,4 +20,5 @@ internal static class CommandNames
     public const string Effort = "effort";
     public const string Audit = "audit";
     public const string Voice = "voice";
+    public const string Backup = "backup";
 }

@@ -12,7 +12,8 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
     private static readonly object _done = new();
 
     /// <summary>Sends it; somebody who blocked the bot is not answered, which is logged.</summary>
-    public async Task SendAsync(long chat, string html, CancellationToken cancellationToken)
+    /// <returns>Whether it was sent.</returns>
+    public async Task<bool> SendAsync(long chat, string html, CancellationToken cancellationToken)
     {
         try
         {
@@ -21,10 +22,12 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
                     OutboundKind.Reply, chat, "sendMessage",
                     (bot, token) => bot.SendMessage(chat, html, ParseMode.Html, linkPreviewOptions: new LinkPreviewOptions { IsDisabled = true }, cancellationToken: token)),
                 cancellationToken);
+            return true;
         }
         catch (RequestException e)
         {
             Log.NotSent(logger, chat, e);
+            return false;
         }
     }
 
@@ -52,7 +55,7 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
 
     /// <summary>Sends it as a reply to a message of the person, with buttons or as a question.</summary>
     /// <returns>The message's id, or null when it was refused.</returns>
-    public async Task<int?> AskAsync(long chat, string html, ReplyMarkup markup, int replyTo, CancellationToken cancellationToken)
+    public async Task<int?> AskAsync(long chat, string html, ReplyMarkup? markup, int replyTo, CancellationToken cancellationToken)
     {
         try
         {

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Backups;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
@@ -104,6 +105,28 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
 
     public Task<BoxStatus> GetBoxAsync(UserId user, CancellationToken cancellationToken, Guid? session = null) =>
         SendAsync<BoxStatus>(user, new(session, OnlyReads: true), HttpMethod.Get, "/api/box", null, cancellationToken);
+
+    /// <summary>Begins a hold or prolongs it: no turn starts until it is released or lapses.</summary>
+    public Task<HoldStatus> HoldAsync(UserId service, string box, Guid hold, TimeSpan lasts, CancellationToken cancellationToken) =>
+        SendAsync<HoldStatus>(service, new(Box: box), HttpMethod.Put, $"/api/hold/{hold:D}", new HoldRequest(lasts), cancellationToken);
+
+    /// <summary>Releases a hold; one that has lapsed is no error.</summary>
+    public async Task ReleaseAsync(UserId service, string box, Guid hold, CancellationToken cancellationToken)
+    {
+        using var response = await CallAsync(service, new(Box: box), HttpMethod.Delete, $"/api/hold/{hold:D}", null, cancellationToken);
+        await ThrowOnProblemAsync(response, cancellationToken);
+    }
+
+    /// <summary>Has the box open a transcript; it is read, not kept.</summary>
+    public async Task<TranscriptReading> ReadTranscriptAsync(UserId service, string box, Stream transcript, CancellationToken cancellationToken)
+    {
+        using var request = await CreateRequestAsync(service, new(Box: box), HttpMethod.Post, "/api/transcripts", null);
+        request.Content = new StreamContent(transcript);
+        // Not to be repeated by the other client's handler: the body can be read once.
+        using var response = await clients.CreateClient(EventsClient).SendAsync(request, cancellationToken);
+        await ThrowOnProblemAsync(response, cancellationToken);
+        return await ReadAsync<TranscriptReading>(response, cancellationToken);
+    }
 
     /// <summary>Asks whether the box answers and takes this service's key; for nobody, so it says nothing else.</summary>
     public async Task PingAsync(CancellationToken cancellationToken)

@@ -72,6 +72,8 @@ public sealed class BoxDirectory(IConnectionMultiplexer redis, ApprovalStore app
 
     private async Task<string?> FindOwnerAsync(BoxTarget target)
     {
+        if (target.Box is not null)
+            return target.Box;
         if (target.Approval is { } approval)
             target = target with { Session = (await approvals.GetAsync(approval))?.Approval.SessionId };
         var key = target switch
@@ -86,4 +88,5 @@ public sealed class BoxDirectory(IConnectionMultiplexer redis, ApprovalStore app
 
 /// <summary>What a call is about; it decides which box gets it.</summary>
 /// <param name="OnlyReads">Whether another box may answer while the right one is away.</param>
-public readonly record struct BoxTarget(Guid? Session = null, Guid? Turn = null, Guid? Approval = null, bool OnlyReads = false);
+/// <param name="Box">That box and no other.</param>
+public readonly record struct BoxTarget(Guid? Session = null, Guid? Turn = null, Guid? Approval = null, bool OnlyReads = false, string? Box = null);

@@ -138,6 +138,16 @@ public static class RedisKeys
     /// <summary>String: what was heard in these bytes by one model in one language. Expires.</summary>
     public static string Transcript(string sha256, string variant) => $"rr:transcript:audio:{sha256}:{variant}";
 
+    // Backups
+    /// <summary>Hash: box → how its backups stand.</summary>
+    public const string Backups = "rr:backups";
+
+    /// <summary>String: who saves this box right now: two never do at once. Expires.</summary>
+    public static string BackupLease(string box) => $"rr:backup:{box}:lease";
+
+    /// <summary>Hash: admin → the problem with a box's backups they were last told of. Expires.</summary>
+    public static string BotBackupTold(long bot, string box) => $"rr:bot:{bot}:backup:{box}";
+
     /// <summary>Every kind of key: pattern, Redis type, what bounds it.</summary>
     public static IReadOnlyList<KeyKind> Catalogue { get; } =
     [
@@ -176,6 +186,9 @@ public static class RedisKeys
         new("rr:bot:*:refused:*", "string", "one a stranger; expires"),
         new("rr:bot:*:voice:*", "hash", "one a voice message; expires"),
         new("rr:bot:*:claim", "hash", "one a bot; expires"),
+        new("rr:backups", "hash", "one entry a box"),
+        new("rr:backup:*:lease", "string", "one a running backup; expires"),
+        new("rr:bot:*:backup:*", "hash", "one entry an admin; expires"),
         new("rr:transcript:file:*", "string", "one a voice note; expires"),
         new("rr:transcript:audio:*", "string", "one a voice note, model and language; expires"),
     ];

@@ -1,6 +1,6 @@
 namespace RemoteRunner.Core.Turns;
 
-internal static class SemaphoreWaiting
+public static class SemaphoreWaiting
 {
     /// <summary>Waits for the semaphore, at most <paramref name="timeout"/> by <paramref name="time"/>.</summary>
     public static async Task WaitAsync(this SemaphoreSlim semaphore, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)

@@ -50,6 +50,20 @@ public sealed class UserDirectory(IConnectionMultiplexer redis, IOptionsMonitor<
             .ToHashSet();
     }
 
+    /// <summary>Everybody who administers, by settings or stored.</summary>
+    /// <exception cref="RedisException">The cache is away.</exception>
+    public async Task<IReadOnlyCollection<UserId>> ListAdminsAsync()
+    {
+        var admins = new HashSet<UserId>(options.CurrentValue.AdminIds);
+        foreach (var entry in await redis.GetDatabase().HashGetAllAsync(RedisKeys.Users))
+        {
+            if (JsonSerializer.Deserialize<StoredUser>(entry.Value.ToString(), CoreJson.Options)?.Role == Role.Admin && UserId.TryParse(entry.Name.ToString(), null, out var user))
+                admins.Add(user);
+        }
+
+        return admins;
+    }
+
     /// <summary>Admits <paramref name="user"/> with <paramref name="role"/> until it is changed again.</summary>
     /// <exception cref="RedisException">The cache is away.</exception>
     public Task SetRoleAsync(UserId user, Role role, string grantedBy) =>

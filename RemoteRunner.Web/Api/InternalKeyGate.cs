@@ -38,6 +38,12 @@ internal sealed class InternalKeyGate(RequestDelegate next, IOptions<InternalKey
             return;
         }
 
+        if (ServiceCalls.MayPass(context, user))
+        {
+            await next(context);
+            return;
+        }
+
         var role = await users.GetRoleAsync(user);
         if (role == Role.Stranger)
         {

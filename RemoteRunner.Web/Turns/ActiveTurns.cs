@@ -9,6 +9,8 @@ internal sealed class ActiveTurns
 {
     private readonly ConcurrentDictionary<Guid, ActiveTurn> _turns = new();
 
+    public IReadOnlyCollection<Guid> Ids => [.. _turns.Keys];
+
     public ActiveTurn Begin(TurnRecord turn)
     {
         var active = new ActiveTurn(turn, () => _turns.TryRemove(turn.Id, out _));

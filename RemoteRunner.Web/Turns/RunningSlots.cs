@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Users;
 using RemoteRunner.Web.Agents.Claude;
+using RemoteRunner.Web.Backup;
 
 namespace RemoteRunner.Web.Turns;
 
 /// <summary>How many turns run at the same time, overall and of one user. A turn that waits for a person gives its slot away meanwhile.</summary>
-internal sealed class RunningSlots(IOptions<ClaudeOptions> options) : IDisposable
+internal sealed class RunningSlots(IOptions<ClaudeOptions> options, SessionHold hold) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(options.Value.MaxRunning, options.Value.MaxRunning);
 
@@ -18,7 +19,7 @@ internal sealed class RunningSlots(IOptions<ClaudeOptions> options) : IDisposabl
     public async Task<RunningSlot> EnterAsync(UserId user, CancellationToken cancellationToken)
     {
         var most = options.Value.MaxRunningPerUser;
-        var slot = new RunningSlot(_users.GetOrAdd(user, _ => new SemaphoreSlim(most, most)), _free);
+        var slot = new RunningSlot(_users.GetOrAdd(user, _ => new SemaphoreSlim(most, most)), _free, hold);
         await slot.EnterAsync(cancellationToken);
         return slot;
     }
@@ -32,7 +33,7 @@ internal sealed class RunningSlots(IOptions<ClaudeOptions> options) : IDisposabl
 }
 
 /// <summary>One turn's slot.</summary>
-internal sealed class RunningSlot(SemaphoreSlim ofUser, SemaphoreSlim ofAll) : IDisposable
+internal sealed class RunningSlot(SemaphoreSlim ofUser, SemaphoreSlim ofAll, SessionHold hold) : IDisposable
 {
     private int _held;
 
@@ -47,6 +48,17 @@ internal sealed class RunningSlot(SemaphoreSlim ofUser, SemaphoreSlim ofAll) : I
         catch
         {
             ofUser.Release();
+            throw;
+        }
+
+        // With the slot in hand: a hold that looks now sees a turn at work or a turn that waits, never none.
+        try
+        {
+            await hold.PassAsync(cancellationToken);
+        }
+        catch
+        {
+            Release();
             throw;
         }
 

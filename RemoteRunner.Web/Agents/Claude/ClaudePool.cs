@@ -11,8 +11,11 @@ namespace RemoteRunner.Web.Agents.Claude;
 /// </summary>
 internal sealed partial class ClaudePool(
     IOptionsMonitor<ClaudeOptions> options, ClaudeCommand command, SessionGrantStore grants, ModelProxyAddress proxy, ProxyClients tokens,
-    BoxIdentity box, ClaudeMetrics metrics, TimeProvider time, ILogger<ClaudePool> logger) : BackgroundService
+    BoxIdentity box, ContainerMemory memory, ClaudeMetrics metrics, TimeProvider time, ILogger<ClaudePool> logger) : BackgroundService
 {
+    // What a process needs to start and do a first turn.
+    private const long RoomForOne = 200L << 20;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, Slot> _slots = [];
     private readonly SemaphoreSlim _spawning = new(Environment.ProcessorCount, Environment.ProcessorCount);
@@ -54,10 +57,11 @@ internal sealed partial class ClaudePool(
     /// <exception cref="FileNotFoundException">The CLI is not installed.</exception>
     public async Task<ClaudeProcess> StartAsync(AgentSession session, bool resume, CancellationToken cancellationToken)
     {
-        await MakeRoomAsync();
         await _spawning.WaitAsync(cancellationToken);
         try
         {
+            // Within the gate: those that start at the same time would each find the room that is there once.
+            await MakeRoomAsync();
             var allowed = grants.Load(session.Id);
             var client = tokens.Add();
             try
@@ -181,6 +185,9 @@ internal sealed partial class ClaudePool(
         }
     }
 
+    // A tenth of the limit stays free: the system kills without asking once it is gone.
+    private bool IsShortOfMemory => memory.Limit is { } limit && memory.Used is { } used && used + RoomForOne > limit / 10 * 9;
+
     private List<(ClaudeProcess Process, string Reason)> TakeUnwanted()
     {
         var unwanted = new List<(ClaudeProcess, string)>();
@@ -194,6 +201,13 @@ internal sealed partial class ClaudePool(
                     unwanted.Add((slot.Process, reason));
                 }
             }
+
+            // One at a time: what it gives back is known when it has gone, at the next look.
+            if (unwanted.Count == 0 && IsShortOfMemory && _slots.Values.Where(s => !s.Busy).MinBy(s => s.Process.LastUsed) is { } longestUnused)
+            {
+                longestUnused.Busy = true;
+                unwanted.Add((longestUnused.Process, "pressure"));
+            }
         }
 
         return unwanted;
@@ -205,7 +219,7 @@ internal sealed partial class ClaudePool(
         {
             lock (_gate)
             {
-                if (_slots.Count < options.CurrentValue.MaxProcesses)
+                if (_slots.Count < options.CurrentValue.MaxProcesses && !IsShortOfMemory)
                     return;
             }
 

@@ -49,6 +49,15 @@ internal sealed class ScriptedBox : IAsyncDisposable
         set => _away = value;
     }
 
+    /// <summary>Cuts every stream of events after so many; 0: none.</summary>
+    public int CutStreamsAfter { get; set; }
+
+    /// <summary>Streams that were cut.</summary>
+    public int CutStreams { get; private set; }
+
+    /// <summary>Leaves out an event of the next stream, as no box should.</summary>
+    public bool SkipOneInStreams { get; set; }
+
     /// <summary>Answers submissions with a full queue.</summary>
     public bool QueueFull { get; set; }
 
@@ -191,15 +200,30 @@ internal sealed class ScriptedBox : IAsyncDisposable
 
         context.Response.ContentType = "text/event-stream";
         var after = int.Parse(context.Request.Headers["Last-Event-ID"].ToString());
+        var written = 0;
         while (true)
         {
             foreach (var happened in await turn.ReadAsync(after, context.RequestAborted))
             {
                 if (happened is ApprovalRequested { Approval: var approval })
                     _approvals.TryAdd(approval.Id, new ApprovalRecord(approval, ApprovalState.Open, null, null, null));
-                await context.Response.WriteAsync($"id: {++after}\ndata: {happened.ToJson()}\n\n", context.RequestAborted);
+                after++;
+                if (SkipOneInStreams && written == 1)
+                {
+                    SkipOneInStreams = false;
+                    continue;
+                }
+
+                await context.Response.WriteAsync($"id: {after}\ndata: {happened.ToJson()}\n\n", context.RequestAborted);
                 if (happened is TurnEnded)
                     return;
+                if (++written == CutStreamsAfter)
+                {
+                    await context.Response.Body.FlushAsync(context.RequestAborted);
+                    CutStreams++;
+                    context.Abort();
+                    return;
+                }
             }
 
             await context.Response.Body.FlushAsync(context.RequestAborted);

@@ -73,6 +73,7 @@ public sealed class DurabilitySpecs(CacheServers servers) : CacheTest(servers)
             RedisKeys.BudgetWarned("tg:1", "1:20261124"),
             RedisKeys.TranscriptFile("AgADBAAD"), RedisKeys.Transcript("0f1e", "deepgram:nova-3:multi"),
             RedisKeys.Answers("tg:1"), RedisKeys.AnswerAges("tg:1"), RedisKeys.AnswerLease("abc"),
+            RedisKeys.Backups, RedisKeys.BackupLease("b"), RedisKeys.BotBackupTold(1, "b"),
         ];
 
         Assert.All(keys, key => Assert.Contains(
