@@ -40,7 +40,7 @@ internal sealed partial class BotProcess : IAsyncDisposable
         started._process.Start();
         started._process.BeginOutputReadLine();
         started._process.BeginErrorReadLine();
-        await started._listens.Task.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken);
+        await started._listens.Task.WaitAsync(TimeSpan.FromSeconds(180), TestContext.Current.CancellationToken);
         return started;
     }
 

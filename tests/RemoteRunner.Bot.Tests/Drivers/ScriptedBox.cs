@@ -49,10 +49,10 @@ internal sealed class ScriptedBox : IAsyncDisposable
         set => _away = value;
     }
 
-    /// <summary>Cuts every stream of events after so many; 0: none.</summary>
+    /// <summary>Ends every stream of events after so many; 0: none.</summary>
     public int CutStreamsAfter { get; set; }
 
-    /// <summary>Streams that were cut.</summary>
+    /// <summary>Streams that ended before their turn did.</summary>
     public int CutStreams { get; private set; }
 
     /// <summary>Leaves out an event of the next stream, as no box should.</summary>
@@ -219,9 +219,8 @@ internal sealed class ScriptedBox : IAsyncDisposable
                     return;
                 if (++written == CutStreamsAfter)
                 {
-                    await context.Response.Body.FlushAsync(context.RequestAborted);
+                    // Ended in order: a reset could take what was just written with it.
                     CutStreams++;
-                    context.Abort();
                     return;
                 }
             }
