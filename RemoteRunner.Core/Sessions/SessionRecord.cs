@@ -13,7 +13,6 @@ namespace RemoteRunner.Core.Sessions;
 /// <param name="Name">What its owner calls it; null until they named it.</param>
 /// <param name="LastPrompt">The beginning of what was last asked in it, at most <see cref="MaxLastPrompt"/> characters.</param>
 /// <param name="ForkOf">The session whose conversation it begins with.</param>
-/// <param name="Choices">What its owner chose for it.</param>
 public sealed record SessionRecord(
     Guid Id,
     UserId Owner,
@@ -24,11 +23,13 @@ public sealed record SessionRecord(
     bool HasConversation,
     string? Name = null,
     string? LastPrompt = null,
-    Guid? ForkOf = null,
-    SessionChoices Choices = default)
+    Guid? ForkOf = null)
 {
     /// <summary>In UTF-16 units.</summary>
     public const int MaxLastPrompt = 120;
+
+    /// <summary>What its owner chose for it.</summary>
+    public SessionChoices Choices { get; init; }
 }
 
 /// <summary>How Claude works in a session; null each for the default.</summary>

@@ -26,7 +26,7 @@ public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStor
         if (created || await GetAsync(id) is not { } known)
         {
             var now = time.GetUtcNow();
-            known = new SessionRecord(id, owner, workspace, box, now, now, HasConversation: false, null, forkOf?.LastPrompt, forkOf?.Id, forkOf?.Choices ?? default);
+            known = new SessionRecord(id, owner, workspace, box, now, now, HasConversation: false, null, forkOf?.LastPrompt, forkOf?.Id) { Choices = forkOf?.Choices ?? default };
             await Database.HashSetAsync(
                 key,
                 [
@@ -49,8 +49,10 @@ public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStor
             : new SessionRecord(
                 id, UserId.Parse(stored["owner"]), stored["workspace"], stored["box"],
                 Stored.ParseTime(stored["created"]), Stored.ParseTime(stored["active"]), stored.Text("conversation") == "1",
-                stored.Text("name"), stored.Text("last"), stored.Id("fork"),
-                new SessionChoices(stored.Text("model"), Parse<SessionMode>(stored.Text("mode")), Parse<SessionEffort>(stored.Text("effort"))));
+                stored.Text("name"), stored.Text("last"), stored.Id("fork"))
+            {
+                Choices = new SessionChoices(stored.Text("model"), Parse<SessionMode>(stored.Text("mode")), Parse<SessionEffort>(stored.Text("effort"))),
+            };
     }
 
     /// <summary>Changes what is not null in <paramref name="change"/>.</summary>
