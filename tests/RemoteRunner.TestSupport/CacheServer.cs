@@ -90,7 +90,7 @@ public sealed class CacheServer : IAsyncDisposable
         while (!await AnswersAsync())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (process.HasExited || deadline.Elapsed > TimeSpan.FromSeconds(30))
+            if (process.HasExited || deadline.Elapsed > TimeSpan.FromMinutes(2))
             {
                 lock (output)
                     throw new InvalidOperationException($"{_kind} did not start: {output}");
