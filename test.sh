@@ -16,6 +16,8 @@ command -v restic >/dev/null || missing+=(restic)
 command -v git >/dev/null || missing+=(git)
 command -v npm >/dev/null || missing+=(npm)
 command -v chromium >/dev/null || missing+=(chromium)
+command -v docker-compose >/dev/null || missing+=(docker-compose)
+command -v docker >/dev/null || missing+=(docker.io)
 if [ ${#missing[@]} -gt 0 ]; then
   if ! command -v apt-get >/dev/null; then
     echo "Please install: ${missing[*]}" >&2

@@ -1,3 +1,4 @@
+using RemoteRunner.AppHost.Compose;
 using RemoteRunner.AppHost.Resources;
 using RemoteRunner.AppHost.Settings;
 
@@ -19,10 +20,16 @@ var internalKey = builder.AddInternalKey();
 // The box: workspaces, sessions, Claude's processes, the turn API.
 var box = builder.AddBox(settings, cache, outsideWorld, claudeInstall, internalKey);
 
-// Saves box and cache on a schedule, checks what it saved, and proves it by restoring.
-var backup = builder.AddBackup(settings, cache, box, internalKey);
-
 // Telegram in, Telegram out.
-builder.AddBot(settings, cache, outsideWorld, box, internalKey).WithReference(backup);
+var bot = builder.AddBot(settings, cache, outsideWorld, box, internalKey);
 
-builder.Build().Run();
+// Saves box and cache on a schedule, checks what it saved, and proves it by restoring.
+builder.AddBackup(settings, cache, box, bot, internalKey);
+
+// Where traces, metrics and logs go on a server.
+builder.AddTelemetry(settings);
+
+// `aspire publish` writes all of this down for Docker Compose and for Swarm.
+builder.AddComposePublishing();
+
+return builder.Build().RunToExitCode();

@@ -5,6 +5,7 @@ using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Inbox;
+using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Polling;
@@ -13,6 +14,7 @@ using RemoteRunner.Bot.Speech;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Bot.Voice;
+using RemoteRunner.Bot.Webhooks;
 using RemoteRunner.Bot.Workspaces;
 using RemoteRunner.Core;
 
@@ -38,15 +40,22 @@ internal static class BotApplication
         services.AddProblemDetails();
         AddOptions(services);
         AddConnection(services);
+        AddWays(services, builder.Configuration);
         AddConversation(services);
         AddHealth(services);
     }
 
-    public static void MapBot(this WebApplication app) => app.MapClaimCode();
+    public static void MapBot(this WebApplication app)
+    {
+        app.MapClaimCode();
+        app.MapWebhook();
+    }
 
     private static void AddOptions(IServiceCollection services)
     {
         services.AddOptions<TelegramOptions>().BindConfiguration(TelegramOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LeaseOptions>().BindConfiguration(LeaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<WebhookOptions>().BindConfiguration(string.Empty).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OutboundLimits>().BindConfiguration(OutboundLimits.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BackupWatchOptions>().BindConfiguration(BackupWatchOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ClaimOptions>().BindConfiguration(ClaimOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -58,11 +67,17 @@ internal static class BotApplication
         services.AddSingleton<BotMetrics>();
         services.AddSingleton<TelegramCalls>();
         services.AddSingleton<PollingState>();
+        services.AddSingleton<BotFence>();
         services.AddSingleton<InboxStore>();
+        services.AddSingleton<UpdateReader>();
+        services.AddSingleton<UpdateReceiver>();
+        services.AddSingleton<WebhookSecret>();
         services.AddSingleton<InboxSignal>();
 
         // Stopped in the opposite order: first nothing comes in, last what is on its way goes out.
+        // The lease is given back as soon as nothing is written any more.
         AddWorker<OutboundScheduler>(services);
+        AddWorker<BotLease>(services);
         AddWorker<DeliveryWorkers>(services);
         AddWorker<InboxOverflow>(services);
         services.AddHostedService<InboxWorkers>();
@@ -71,7 +86,15 @@ internal static class BotApplication
         services.AddHostedService<ClaimAnnouncer>();
         AddWorker<BackupProgressMessages>(services);
         services.AddHostedService<BackupWatch>();
-        services.AddHostedService<UpdatePoller>();
+    }
+
+    /// <summary>How updates come in: Telegram is polled, or calls.</summary>
+    private static void AddWays(IServiceCollection services, IConfiguration configuration)
+    {
+        if (configuration.Get<WebhookOptions>()?.Address is null)
+            services.AddHostedService<UpdatePoller>();
+        else
+            services.AddHostedService<WebhookKeeper>();
     }
 
     private static void AddConversation(IServiceCollection services)
@@ -84,7 +107,9 @@ internal static class BotApplication
         services.AddSingleton<InboxReader>();
         services.AddSingleton<TapHandler>();
         services.AddSingleton<TurnSubmitter>();
+        services.AddSingleton<GoneChats>();
         services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<SentNotes>();
         services.AddSingleton<AnswerMessages>();
         services.AddSingleton<AnswerOrder>();
         services.AddSingleton<TurnGate>();
@@ -125,6 +150,7 @@ internal static class BotApplication
             .AddCheck<CacheHealth>("cache")
             .AddCheck<TelegramHealth>("telegram")
             .AddCheck<PollingHealth>("polling")
+            .AddCheck<LeaseHealth>("instance")
             .AddCheck<BoxHealth>("box");
     }
 

@@ -2,6 +2,9 @@ using Microsoft.Extensions.Options;
 using RemoteRunner.Bot;
 using RemoteRunner.ServiceDefaults;
 
+if (HealthProbe.IsAsked(args))
+    return await HealthProbe.RunAsync(args);
+
 try
 {
     var builder = WebApplication.CreateBuilder(args);

@@ -86,9 +86,16 @@ internal static partial class Texts
     public const string HealthTelegramAway = "Telegram does not answer.";
     public const string HealthTelegramBusy = "Telegram asks to slow down.";
     public const string HealthCacheAway = "The cache is away: new messages stay with Telegram until it is back.";
+    public const string HealthWorks = "This instance works.";
+    public const string HealthUnsure = "The cache does not say which instance of the bot works: this one holds until it does.";
     public const string HealthPollingFailed = "Fetching messages fails; the bot's log says why.";
     public const string HealthBoxAway = "The box is not reachable: messages are kept until it is back.";
     public const string HealthKeyRefused = "The box does not accept the internal key: set the same Internal:Key for bot and box.";
+
+    // Webhook
+    public const string WebhookSecretMissing = "The header X-Telegram-Bot-Api-Secret-Token is missing.";
+    public const string WebhookSecretWrong = "The header X-Telegram-Bot-Api-Secret-Token does not hold the secret that Telegram was given.";
+    public const string WebhookNotJson = "The body is not JSON.";
 
     // Claim
     public const string ClaimKeyMissing = "POST /claim-code needs the internal key as a bearer token.";
@@ -108,6 +115,16 @@ internal static partial class Texts
     public static string WhoAmI(long id, Role role) => $"Your id is <code>{id}</code> and you are {(role == Role.Admin ? "an admin" : "a member")} here.";
 
     public static string UnknownCommand(string name) => $"I do not know /{TelegramHtml.Escape(name)}. /help shows what I know.";
+
+    /// <summary>For the admins.</summary>
+    public static string ReaderGone(string name, long id) =>
+        $"🚫 I cannot write to {TelegramHtml.Escape(name)} (<code>{id}</code>) any more: I am blocked there, or the chat is gone. Answers for them are not delivered until they write to me again.";
+
+    public static string HealthStandsBy(string other) => $"This instance stands by: {other} works. It takes over when that one stops.";
+
+    /// <param name="trouble">As Telegram puts it.</param>
+    public static string HealthWebhookFails(string trouble) =>
+        $"Telegram cannot deliver to the webhook ({trouble}): check that PublicUrl reaches the bot at /telegram/webhook.";
 
     public static string Dropped(int messages) => $"⏹ {Count(messages, "waiting message")} dropped.";
 

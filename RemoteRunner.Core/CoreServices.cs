@@ -9,6 +9,7 @@ using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Backups;
 using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Leases;
 using RemoteRunner.Core.Limits;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
@@ -38,6 +39,7 @@ public static class CoreServices
         services.TryAddSingleton<TurnStore>();
         services.TryAddSingleton<ApprovalStore>();
         services.TryAddSingleton<SessionStore>();
+        services.TryAddSingleton<LeaseStore>();
         services.TryAddSingleton<BoxDirectory>();
         return builder;
     }

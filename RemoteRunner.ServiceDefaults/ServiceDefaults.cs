@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -46,15 +48,36 @@ public static class ServiceDefaultsExtensions
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             builder.Services.AddOpenTelemetry().UseOtlpExporter();
 
+        builder.Services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
         return builder;
     }
 
-    /// <summary><c>/alive</c>: the process runs. <c>/health</c>: it can do its job; the body names what it cannot.</summary>
+    /// <summary>
+    /// <c>/alive</c>: the process runs. <c>/health</c>: it can do its job; the body names what it cannot. With
+    /// <c>Health:Port</c> only that port answers them, and nothing else; which port a call came in by is what counts, for
+    /// the host it names is the caller's to choose.
+    /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync });
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) });
+        var health = new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync };
+        var alive = new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) };
+        if (app.Services.GetRequiredService<IOptions<HealthOptions>>().Value.Port is not { } port)
+        {
+            app.MapHealthChecks("/health", health);
+            app.MapHealthChecks("/alive", alive);
+            return app;
+        }
+
+        app.MapWhen(context => context.Connection.LocalPort == port, branch => branch
+            .UseHealthChecks("/health", health)
+            .UseHealthChecks("/alive", alive)
+            .Run(context =>
+            {
+                context.SetEndpoint(null);
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }));
         return app;
     }
 

@@ -9,6 +9,7 @@ using RemoteRunner.Web.Backup;
 using RemoteRunner.Web.Box;
 using RemoteRunner.Web.Health;
 using RemoteRunner.Web.ModelProxy;
+using RemoteRunner.Web.Processes;
 using RemoteRunner.Web.Recovery;
 using RemoteRunner.Web.Sessions;
 using RemoteRunner.Web.Turns;
@@ -34,6 +35,7 @@ internal static class BoxServices
 
         services.AddSingleton<BoxIdentity>().AddSingleton<BoxLifecycle>().AddSingleton<BoxRecovery>();
         services.AddSingleton<ProxyClients>().AddSingleton<ModelProxyAddress>().AddSingleton<ModelMetrics>();
+        services.AddSingleton<ContainerMemory>().AddSingleton<Microsoft.Extensions.Options.IPostConfigureOptions<ClaudeOptions>, ClaudeCeilings>();
         services.AddSingleton<ClaudeInstallation>().AddSingleton<ClaudeCommand>().AddSingleton<ClaudeMetrics>()
             .AddSingleton<SessionGrantStore>().AddSingleton<IProcessSandbox, NoSandbox>().AddSingleton<IAgent, ClaudeAgent>();
         services.AddSingleton<OpenQuestions>().AddAnswerCache();

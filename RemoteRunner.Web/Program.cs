@@ -4,6 +4,9 @@ using RemoteRunner.Web;
 using RemoteRunner.Web.Box;
 using RemoteRunner.Web.Processes;
 
+if (HealthProbe.IsAsked(args))
+    return await HealthProbe.RunAsync(args);
+
 try
 {
     var builder = WebApplication.CreateBuilder(args);
@@ -13,7 +16,7 @@ try
 
     var app = builder.Build();
     app.UseBox();
-    app.Run();
+    await app.RunAsync();
     return 0;
 }
 catch (Exception e) when (e is OptionsValidationException or BoxStartException)

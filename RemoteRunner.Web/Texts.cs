@@ -1,6 +1,7 @@
 using System.Globalization;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Usage;
+using RemoteRunner.Web.Agents;
 using RemoteRunner.Web.Agents.Claude;
 using RemoteRunner.Web.Sessions;
 
@@ -32,6 +33,13 @@ internal static class Texts
     public const string Instructions =
         "You are reached through RemoteRunner, from a chat on a phone or a browser: the person sees your answer and one line about each tool call, not a terminal. "
         + "Every process that is still running when your turn ends is ended with it, so do not start servers or background jobs to be used later.";
+
+    private const int MaxContinued = 16 * 1024;
+
+    /// <summary>How every note from RemoteRunner itself to Claude begins.</summary>
+    private const string HostNote = "(A note from RemoteRunner, not from the person: ";
+
+    public const string ParkedTool = "Set aside while it waits for an answer.";
 
     public const string NoMoreCalls = "A budget is spent: nothing more may be asked for this turn.";
 
@@ -73,6 +81,17 @@ internal static class Texts
         "(Before this message the person asked the following and RemoteRunner showed them answers that were stored from earlier, without asking you. They are part of this conversation.)\n\n"
         + string.Join("\n\n", answers.Select(a => $"The person asked:\n{a.Prompt}\n\nThey were shown:\n{a.Answer}"))
         + $"\n\n(Now the person writes:)\n\n{prompt}";
+
+    /// <summary>What goes on from an interrupted turn; what that one was asked may be missing from Claude's memory.</summary>
+    public static string Continuing(string prompt, string continued) =>
+        prompt + "\n\n" + HostNote + "what was interrupted began with the message below. It may be missing above, and commands of yours may have "
+        + "run whose results are: look before you do anything twice.)\n\n" + OneLine.CutBlock(continued, MaxContinued);
+
+    /// <summary>Tells Claude that its process was ended while it waited; the person has answered meanwhile.</summary>
+    public static string Unparked(PermissionRequest request) =>
+        HostNote + $"your process was ended to free memory while you waited for the person's leave to use {request.Tool} ({request.Summary}). "
+        + "That call was not carried out: nothing of it took effect, whatever is written about it above. The person has answered it meanwhile. "
+        + "Make exactly the same call again, you will get their answer at once, and go on with what you were asked before.)";
 
     private static string BudgetName(BudgetPeriod period) => period switch
     {

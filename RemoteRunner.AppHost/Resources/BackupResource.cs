@@ -15,13 +15,18 @@ internal static class BackupResource
 
     private static readonly string[] _secrets = ["key", "token", "password", "secret", "credential"];
 
-    public static IResourceBuilder<ProjectResource> AddBackup(
+    public static void AddBackup(
         this IDistributedApplicationBuilder builder,
         RunnerSettings settings,
         Cache cache,
         IResourceBuilder<ProjectResource> box,
+        IResourceBuilder<ProjectResource> bot,
         IResourceBuilder<ParameterResource> internalKey)
     {
+        // The published files have no image of it yet: on a server it runs beside them, as docs/backup.md says.
+        if (builder.ExecutionContext.IsPublishMode)
+            return;
+
         // It starts with the box, healthy or not: what is broken is worth saving as well.
         var backup = builder.AddProject<Projects.RemoteRunner_Backup>("backup", options => options.ExcludeLaunchProfile = true)
             .WithHttpEndpoint()
@@ -32,24 +37,18 @@ internal static class BackupResource
             .WithHttpHealthCheck("/health")
             .WithResourceLimits(cpus: 0.5, memory: "512M", reservedCpus: 0.1, reservedMemory: "64M")
             .WithSettings(builder.Configuration, "Backup")
-            .WithSecret(builder, settings, "Backup__Password", RunnerSettings.BackupPassword);
+            .WithSecret(builder, settings, "Backup__Password", RunnerSettings.BackupPassword)
+            .WithEnvironment("Backup__Directory", Path.Combine(settings.DataDirectory, "backup"))
+            .WithEnvironment("Backup__BoxDirectory", Path.Combine(settings.DataDirectory, "box"))
+            .WithEnvironment("Backup__WorkspacesRoot", settings.WorkspacesRoot ?? Path.Combine(settings.DataDirectory, "workspaces"))
+            .WithEnvironment("Backup__MakesKey", "true");
 
-        if (builder.ExecutionContext.IsRunMode)
-        {
-            backup.WithEnvironment("Backup__Directory", Path.Combine(settings.DataDirectory, "backup"))
-                .WithEnvironment("Backup__BoxDirectory", Path.Combine(settings.DataDirectory, "box"))
-                .WithEnvironment("Backup__WorkspacesRoot", settings.WorkspacesRoot ?? Path.Combine(settings.DataDirectory, "workspaces"))
-                .WithEnvironment("Backup__MakesKey", "true");
-        }
-
-        // Keys of an object store, whatever restic calls them. On a server they are the owner's to fill in.
+        // Keys of an object store, whatever restic calls them.
         foreach (var (name, value) in builder.Configuration.GetSection(Environment).AsEnumerable().Where(s => s.Value is not null && IsSecret(s.Key)))
         {
             var variable = name[(Environment.Length + 1)..];
             var parameter = $"backup-{variable.ToLowerInvariant().Replace('_', '-')}";
-            backup.WithEnvironment($"Backup__Environment__{variable}", builder.ExecutionContext.IsRunMode
-                ? builder.AddParameter(parameter, value!, secret: true)
-                : builder.AddParameter(parameter, secret: true));
+            backup.WithEnvironment($"Backup__Environment__{variable}", builder.AddParameter(parameter, value!, secret: true));
         }
 
         foreach (var (name, value) in _saved.SelectMany(section => builder.Configuration.GetSection(section).AsEnumerable())
@@ -58,7 +57,8 @@ internal static class BackupResource
             backup.WithEnvironment($"Backup__Settings__{name.Replace(":", "__", StringComparison.Ordinal)}", value);
         }
 
-        return backup.WithCommand("backup-now", "Back up now", context => PostAsync(backup, internalKey, "/api/backups", context.CancellationToken), new CommandOptions
+        bot.WithReference(backup);
+        backup.WithCommand("backup-now", "Back up now", context => PostAsync(backup, internalKey, "/api/backups", context.CancellationToken), new CommandOptions
             {
                 Description = "Makes a backup now, checks it and drops snapshots that are no longer kept.",
                 IconName = "Save",

@@ -1,3 +1,4 @@
+using RemoteRunner.AppHost.Compose;
 using RemoteRunner.AppHost.Settings;
 
 namespace RemoteRunner.AppHost.Resources;
@@ -15,15 +16,17 @@ internal static class BotResource
     {
         // It waits for the box to start, not to be healthy: without a CLI or a key it is the bot that tells people.
         var bot = builder.AddProject<Projects.RemoteRunner_Bot>("telegram-bot", options => options.ExcludeLaunchProfile = true)
-            .WithHttpEndpoint()
+            .WithServiceEndpoints(port: null, isPublished: false)
             .WithCache(cache)
             .WithReference(box)
             .WaitForStart(box)
             .WithEnvironment("Internal__Key", internalKey)
-            .WithEnvironment("Telegram__AllowedUsers", settings.AllowedUsers)
-            .WithEnvironment("Telegram__Admins", settings.Admins)
-            .WithHttpHealthCheck("/health")
+            .WithPeople(builder, settings)
             .WithResourceLimits(cpus: 1, memory: "1G", reservedCpus: 0.25, reservedMemory: "256M")
+            .WithOwnHealthCheck("RemoteRunner.Bot")
+            .WithContainer(new ContainerAnnotation { User = ContainerBuilding.DotnetUser, TemporaryFolders = [new("/tmp", "64M")] })
+            .WithSwarm(new SwarmAnnotation(settings.Bots))
+            .PublishAsImage("RemoteRunner.Bot/Dockerfile")
             .WithSetting("PublicUrl", settings.PublicUrl)
             .WithSettings(builder.Configuration, "Limits")
             .WithSettings(builder.Configuration, "Budgets")
@@ -35,11 +38,15 @@ internal static class BotResource
         {
             bot.WithEnvironment("Telegram__ApiBaseUrl", outsideWorld.Endpoint)
                 .WithEnvironment("Telegram__Token", outsideWorld.TelegramToken)
+
+                // The simulated Telegram calls nobody.
+                .WithEnvironment("Telegram__Webhook", "false")
                 .WaitFor(outsideWorld.Resource);
         }
         else
         {
             bot.WithSetting("Telegram__ApiBaseUrl", settings.TelegramApiBaseUrl)
+                .WithSetting("Telegram__Webhook", builder.Configuration["Telegram:Webhook"])
                 .WithSecret(builder, settings, "Telegram__Token", RunnerSettings.TelegramToken);
         }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using RemoteRunner.AppHost.Compose;
 using RemoteRunner.AppHost.Settings;
 
 namespace RemoteRunner.AppHost.Resources;
@@ -10,6 +11,13 @@ internal static class CacheResource
 {
     private const string Name = "cache";
 
+    // Every write is on disk before it is confirmed: Telegram is told that an update has arrived once it is stored here.
+    // A full cache refuses writes, which everybody can say; one killed for its memory is only gone.
+    private const string Start =
+        """exec redis-server --requirepass "$REDIS_PASSWORD" --appendonly yes --appendfsync always --save "" --maxmemory 160mb --maxmemory-policy noeviction""";
+
+    private static readonly string[] _ping = ["CMD-SHELL", "REDISCLI_AUTH=\"$$REDIS_PASSWORD\" redis-cli ping | grep -q PONG"];
+
     public static Cache AddCache(this IDistributedApplicationBuilder builder, RunnerSettings settings)
     {
         if (settings.CacheMode == CacheMode.External && builder.ExecutionContext.IsRunMode)
@@ -20,10 +28,7 @@ internal static class CacheResource
 
         if (builder.ExecutionContext.IsPublishMode || settings.CacheMode == CacheMode.Container)
         {
-            var redis = builder.AddRedis(Name)
-                .WithDataVolume()
-                .WithPersistence(TimeSpan.FromSeconds(60))
-                .WithResourceLimits(cpus: 0.5, memory: "256M", reservedCpus: 0.1, reservedMemory: "64M");
+            var redis = builder.AddRedisContainer();
             return new Cache(null, redis, redis);
         }
 
@@ -46,11 +51,38 @@ internal static class CacheResource
             garnet);
     }
 
+    private static IResourceBuilder<RedisResource> AddRedisContainer(this IDistributedApplicationBuilder builder)
+    {
+        // A value of its own in publish mode, where nobody may generate one into the files.
+        var password = builder.ExecutionContext.IsPublishMode
+            ? builder.AddParameter("cache-password", secret: true).WithComment("Opens the cache; letters and digits.")
+            : null;
+        var redis = builder.AddRedis(Name, password: password)
+            .WithDataVolume("cache-data")
+            .WithResourceLimits(cpus: 0.5, memory: "256M", reservedCpus: 0.1, reservedMemory: "64M", pids: 64)
+            .WithContainer(new ContainerAnnotation { User = "999:999", TemporaryFolders = [new("/tmp", "16M")] })
+            .WithContainerHealth(new ContainerHealthAnnotation(_ping, _ping, TimeSpan.FromSeconds(5)))
+            .WithSwarm(new SwarmAnnotation(1, Constraint: "node.role == manager"));
+        return builder.ExecutionContext.IsRunMode
+            ? redis.WithPersistence(TimeSpan.FromSeconds(60))
+            : redis.WithArgs(context =>
+            {
+                context.Args.Clear();
+                context.Args.Add("-c");
+                context.Args.Add(Start);
+            });
+    }
+
     /// <summary>Hands the connection string over as <c>ConnectionStrings:cache</c> and starts after the cache is healthy.</summary>
     public static IResourceBuilder<ProjectResource> WithCache(this IResourceBuilder<ProjectResource> resource, Cache cache)
     {
         if (cache.Reference is { } reference)
-            resource.WithReference(reference);
+        {
+            // The connection string says it all; the single properties would only be a second copy of the password.
+            resource.WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString | ReferenceEnvironmentInjectionFlags.ServiceDiscovery)
+                .WithReference(reference);
+        }
+
         if (cache.ConnectionString is { } connectionString)
             resource.WithEnvironment($"ConnectionStrings__{Name}", connectionString());
         if (cache.WaitFor is { } dependency)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using RemoteRunner.AppHost.Compose;
 using RemoteRunner.AppHost.Settings;
 
 namespace RemoteRunner.AppHost.Resources;
@@ -31,6 +32,42 @@ internal static class SettingResources
         if (builder.ExecutionContext.IsRunMode && !settings.GivenParameters.Contains(parameter))
             return resource;
 
-        return resource.WithEnvironment(name, builder.AddParameter(parameter, secret: true));
+        return resource.WithEnvironment(name, builder.AddSecret(parameter));
     }
+
+    /// <summary>
+    /// The people a bot admits. On a server they stand in <c>.env</c>, for they change more often than the app model.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithPeople(this IResourceBuilder<ProjectResource> resource, IDistributedApplicationBuilder builder, RunnerSettings settings)
+    {
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            return resource.WithEnvironment("Telegram__AllowedUsers", settings.AllowedUsers)
+                .WithEnvironment("Telegram__Admins", settings.Admins);
+        }
+
+        return resource
+            .WithEnvironment("Telegram__AllowedUsers", builder.AddOnce(
+                "telegram-allowed-users", name => builder.AddParameter(name, settings.AllowedUsers, publishValueAsDefault: true).WithComment("Numeric Telegram ids, comma-separated.")))
+            .WithEnvironment("Telegram__Admins", builder.AddOnce(
+                "telegram-admins", name => builder.AddParameter(name, settings.Admins, publishValueAsDefault: true).WithComment("Numeric Telegram ids, comma-separated. Empty: the bot logs a claim code, which makes the one who sends it the admin.")));
+    }
+
+    private static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string parameter) => builder.AddOnce(parameter, name =>
+    {
+        var secret = builder.AddParameter(name, secret: true);
+        return name switch
+        {
+            RunnerSettings.TelegramToken => secret.WithComment("The bot's token, from @BotFather."),
+            RunnerSettings.AnthropicApiKey => secret.MayBeEmpty().WithComment("From console.anthropic.com. Leave it empty when CLAUDE_OAUTH_TOKEN is given."),
+            RunnerSettings.ClaudeOAuthToken => secret.MayBeEmpty().WithComment("From `claude setup-token`. Leave it empty when ANTHROPIC_API_KEY is given."),
+            RunnerSettings.DeepgramApiKey => secret.MayBeEmpty().WithComment("For voice messages; may stay empty."),
+            _ => secret,
+        };
+    });
+
+    /// <summary>Two services that want the same parameter get the same one.</summary>
+    private static IResourceBuilder<ParameterResource> AddOnce(
+        this IDistributedApplicationBuilder builder, string name, Func<string, IResourceBuilder<ParameterResource>> add) =>
+        builder.Resources.OfType<ParameterResource>().FirstOrDefault(p => p.Name == name) is { } known ? builder.CreateResourceBuilder(known) : add(name);
 }

@@ -41,6 +41,15 @@ internal sealed record RunnerSettings
 
     public string? PublicUrl { get; private init; }
 
+    /// <summary>How many bots a Swarm runs; one of them polls, the others stand by.</summary>
+    public required int Bots { get; init; }
+
+    /// <summary>How many boxes a Swarm runs, one a machine.</summary>
+    public required int Boxes { get; init; }
+
+    /// <summary>Where published services send their telemetry; null: to the dashboard that is published with them.</summary>
+    public string? OtlpEndpoint { get; private init; }
+
     public required string AllowedUsers { get; init; }
 
     public required string Admins { get; init; }
@@ -94,6 +103,9 @@ internal sealed record RunnerSettings
             DeepgramBaseUrl = deepgramUrl,
             SimulatedDeepgramKey = simulatedDeepgramKey,
             PublicUrl = Url(configuration, "PublicUrl"),
+            Bots = Count(configuration, "Swarm:Bots", 1, 20),
+            Boxes = Count(configuration, "Swarm:Boxes", 1, 100),
+            OtlpEndpoint = Url(configuration, "Telemetry:OtlpEndpoint"),
             // The people of the simulated phone: Ada runs the place, Ben may use it, Eve is nobody.
             AllowedUsers = Given(configuration, "Telegram:AllowedUsers") ?? (simulatesTelegram ? "1002" : string.Empty),
             Admins = Given(configuration, "Telegram:Admins") ?? (simulatesTelegram ? "1001" : string.Empty),
@@ -120,6 +132,16 @@ internal sealed record RunnerSettings
 
     private static string? Given(IConfiguration configuration, string name) =>
         configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+    private static int Count(IConfiguration configuration, string name, int otherwise, int most)
+    {
+        if (Given(configuration, name) is not { } value)
+            return otherwise;
+
+        return int.TryParse(value, out var count) && count >= 1 && count <= most
+            ? count
+            : throw new InvalidOperationException($"{name} is '{value}'. Write a number from 1 to {most}.");
+    }
 
     private static string? Url(IConfiguration configuration, string name)
     {

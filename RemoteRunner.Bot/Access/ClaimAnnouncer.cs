@@ -1,13 +1,17 @@
+using RemoteRunner.Bot.Leases;
 using StackExchange.Redis;
 
 namespace RemoteRunner.Bot.Access;
 
 /// <summary>At the start: makes the claim code when nobody is admitted yet.</summary>
-internal sealed partial class ClaimAnnouncer(ClaimDesk desk, TimeProvider time, ILogger<ClaimAnnouncer> logger) : BackgroundService
+internal sealed partial class ClaimAnnouncer(ClaimDesk desk, BotLease lease, TimeProvider time, ILogger<ClaimAnnouncer> logger) : BackgroundService
 {
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // One code for all instances: each new one makes the last worthless.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => lease.WhileWorkingAsync(AnnounceAsync, stoppingToken);
+
+    private async Task AnnounceAsync(CancellationToken cancellationToken)
     {
         for (var failures = 0; ;)
         {
@@ -21,7 +25,7 @@ internal sealed partial class ClaimAnnouncer(ClaimDesk desk, TimeProvider time, 
             {
                 if (++failures == 1)
                     Log.CacheAway(logger, e);
-                await Task.Delay(Backoff.Pause(failures, TimeSpan.FromSeconds(0.5), _longestPause), time, stoppingToken);
+                await Task.Delay(Backoff.Pause(failures, TimeSpan.FromSeconds(0.5), _longestPause), time, cancellationToken);
             }
         }
     }

@@ -1,5 +1,6 @@
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Users;
@@ -11,7 +12,8 @@ using Telegram.Bot.Types.Enums;
 namespace RemoteRunner.Bot.Approvals;
 
 /// <summary>One turn's cards: sent when a question comes up, changed when it is closed, wherever it was answered.</summary>
-internal sealed class ApprovalCards(DeliveryRecord record, OutboundScheduler outbound, DeliveryStore store, ChatBindings chats)
+internal sealed class ApprovalCards(
+    DeliveryRecord record, OutboundScheduler outbound, DeliveryStore store, SentNotes notes, ChatBindings chats, BotMetrics metrics)
 {
     private readonly Dictionary<Guid, int> _cards = record.Cards?.ToDictionary() ?? [];
     private readonly HashSet<Guid> _closed = record.ClosedCards?.ToHashSet() ?? [];
@@ -42,6 +44,10 @@ internal sealed class ApprovalCards(DeliveryRecord record, OutboundScheduler out
 
     private async Task AskAsync(Approval approval, CancellationToken cancellationToken)
     {
+        var sending = $"card:{approval.Id:N}";
+        if (record.Sending == sending)
+            metrics.Resent("restart");
+        await store.SetSendingAsync(record.Turn, sending);
         try
         {
             var sent = await SendAsync(approval, ApprovalCard.Open(approval), ParseMode.Html, cancellationToken);
@@ -84,7 +90,7 @@ internal sealed class ApprovalCards(DeliveryRecord record, OutboundScheduler out
             return;
 
         _cards[approval.Id] = sent.Id;
-        await store.SetCardAsync(record.Turn, approval.Id, sent.Id);
+        await notes.WriteAsync(() => store.SetCardAsync(record.Turn, approval.Id, sent.Id));
     }
 
     // The reader blocked the bot or the chat is gone: the question can still be answered elsewhere.

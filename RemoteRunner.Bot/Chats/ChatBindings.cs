@@ -60,7 +60,19 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
         await Database.HashGetAsync(KeyOf(chat), "workspace") is { HasValue: true } name && name.ToString() is { Length: > 0 } given ? given : null;
 
     /// <summary>Remembers how a person is called, for cards that name who answered.</summary>
-    public Task RememberNameAsync(long chat, string name) => Database.HashSetAsync(KeyOf(chat), "name", name);
+    /// <remarks>Whoever writes can be written to again.</remarks>
+    public Task RememberNameAsync(long chat, string name) =>
+        Task.WhenAll(Database.HashSetAsync(KeyOf(chat), "name", name), NoteBackAsync(chat));
+
+    /// <returns>True when that is news.</returns>
+    public async Task<bool> NoteGoneAsync(long chat)
+    {
+        var news = await Database.HashSetAsync(KeyOf(chat), "gone", "1", When.NotExists);
+        await KeepAsync(KeyOf(chat));
+        return news;
+    }
+
+    public Task NoteBackAsync(long chat) => Database.HashDeleteAsync(KeyOf(chat), "gone");
 
     /// <summary>How a user is called; their id when the bot never met them.</summary>
     public async Task<string> NameOfAsync(UserId user) =>

@@ -1,4 +1,5 @@
 using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Leases;
 using Telegram.Bot;
 using Telegram.Bot.Exceptions;
 using Telegram.Bot.Types;
@@ -6,11 +7,14 @@ using Telegram.Bot.Types;
 namespace RemoteRunner.Bot.Commands;
 
 /// <summary>Registers the commands with Telegram, so that phones offer them.</summary>
-internal sealed partial class CommandMenu(TelegramCalls calls, IEnumerable<IChatCommand> commands, TimeProvider time, ILogger<CommandMenu> logger) : BackgroundService
+internal sealed partial class CommandMenu(
+    TelegramCalls calls, IEnumerable<IChatCommand> commands, BotLease lease, TimeProvider time, ILogger<CommandMenu> logger) : BackgroundService
 {
     private static readonly TimeSpan _longestPause = TimeSpan.FromMinutes(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => lease.WhileWorkingAsync(RegisterAsync, stoppingToken);
+
+    private async Task RegisterAsync(CancellationToken cancellationToken)
     {
         var menu = commands.Where(c => c.Description is not null).Select(c => new BotCommand(c.Name, c.Description!)).ToArray();
         for (var failures = 0; ;)
@@ -21,17 +25,17 @@ internal sealed partial class CommandMenu(TelegramCalls calls, IEnumerable<IChat
                 {
                     await bot.SetMyCommands(menu, BotCommandScope.AllPrivateChats(), cancellationToken: token);
                     return true;
-                }, stoppingToken);
+                }, cancellationToken);
                 return;
             }
-            catch (RequestException e) when (!stoppingToken.IsCancellationRequested)
+            catch (RequestException e) when (!cancellationToken.IsCancellationRequested)
             {
                 if (++failures == 1)
                     Log.Failed(logger, e);
                 var pause = Backoff.Pause(failures, TimeSpan.FromSeconds(2), _longestPause);
                 if (e is ApiRequestException { Parameters.RetryAfter: { } seconds })
                     pause += TimeSpan.FromSeconds(seconds);
-                await Task.Delay(pause, time, stoppingToken);
+                await Task.Delay(pause, time, cancellationToken);
             }
         }
     }

@@ -47,6 +47,10 @@ internal sealed class TelegramOptions
     [Range(1, 10_000)]
     public int Deliveries { get; set; } = 500;
 
+    /// <summary>How long a bot that stops may go on sending the answers it has begun; what is left goes on after the restart.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:20")]
+    public TimeSpan Farewell { get; set; } = TimeSpan.FromSeconds(6);
+
     /// <summary>The bot's numeric id: the part before the token's colon; 0 while the token is malformed (validation reads every property).</summary>
     public long BotId => long.TryParse(Token.AsSpan(0, Math.Max(0, Token.IndexOf(':', StringComparison.Ordinal))), out var id) ? id : 0;
 }

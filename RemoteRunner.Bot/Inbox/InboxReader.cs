@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Bot.Turns;
+using RemoteRunner.Core.Leases;
 using RemoteRunner.Core.Users;
 using StackExchange.Redis;
 using Telegram.Bot.Types;
@@ -42,6 +43,11 @@ internal sealed partial class InboxReader(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            return null;
+        }
+        catch (LeaseLostException)
+        {
+            // Whoever works now hands it over again; the ids are the same, so nothing runs twice.
             return null;
         }
         catch (Exception e)
@@ -102,7 +108,7 @@ internal sealed partial class InboxReader(
                     await handler.SayLostAsync(message);
             }
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (e is RedisException or TimeoutException or LeaseLostException)
         {
             Log.Waits(logger, chat, e);
         }

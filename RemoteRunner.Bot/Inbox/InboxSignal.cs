@@ -7,6 +7,7 @@ internal sealed class InboxSignal : IDisposable
     private readonly HashSet<long> _chats = [];
     private readonly SemaphoreSlim _messages = new(0, 1);
     private readonly SemaphoreSlim _urgent = new(0, 1);
+    private bool _foreign;
 
     public void Raise(IEnumerable<long> chats, bool urgent)
     {
@@ -16,6 +17,28 @@ internal sealed class InboxSignal : IDisposable
             Release(_messages);
             if (urgent)
                 Release(_urgent);
+        }
+    }
+
+    /// <summary>Another instance stored something; what, stands in Redis.</summary>
+    public void RaiseForeign()
+    {
+        lock (_gate)
+        {
+            _foreign = true;
+            Release(_messages);
+            Release(_urgent);
+        }
+    }
+
+    /// <summary>Whether another instance stored something since the last call.</summary>
+    public bool TakeForeign()
+    {
+        lock (_gate)
+        {
+            var foreign = _foreign;
+            _foreign = false;
+            return foreign;
         }
     }
 

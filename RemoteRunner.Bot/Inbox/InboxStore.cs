@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Leases;
+using RemoteRunner.Core.Leases;
 using RemoteRunner.Core.Redis;
 using StackExchange.Redis;
 using Telegram.Bot.Types;
@@ -8,14 +10,19 @@ using Telegram.Bot.Types;
 namespace RemoteRunner.Bot.Inbox;
 
 /// <summary>Updates in Redis, from their arrival until each is handed over.</summary>
-/// <remarks>Every method throws <see cref="RedisException"/> (or <see cref="TimeoutException"/>) when the cache is away.</remarks>
-internal sealed class InboxStore(IConnectionMultiplexer redis, IOptions<TelegramOptions> options)
+/// <remarks>
+/// Every method throws <see cref="RedisException"/> (or <see cref="TimeoutException"/>) when the cache is away. Whoever
+/// receives may store, for that is done once however often; taking out is for the instance that works, and throws
+/// <see cref="LeaseLostException"/> for any other.
+/// </remarks>
+internal sealed class InboxStore(IConnectionMultiplexer redis, BotFence fence, IOptions<TelegramOptions> options)
 {
     // Telegram keeps what was not confirmed for 24 hours: twice that covers every redelivery.
     private static readonly TimeSpan _remembered = TimeSpan.FromHours(48);
 
     private static readonly RedisScript _store = RedisScript.Load("bot-store-updates");
     private static readonly RedisScript _done = RedisScript.Load("bot-inbox-done");
+    private static readonly RedisScript _urgentDone = RedisScript.Load("bot-urgent-done");
 
     private const int FirstChatKey = 5;
 
@@ -70,11 +77,13 @@ internal sealed class InboxStore(IConnectionMultiplexer redis, IOptions<Telegram
     /// <summary>Takes a handed-over update out of its inbox.</summary>
     /// <returns>False when /stop had dropped it in between.</returns>
     public async Task<bool> DoneAsync(long chat, RedisValue entry) =>
-        (int)await _done.RunAsync(Database, [RedisKeys.BotInbox(Bot, chat), RedisKeys.BotInboxChats(Bot)], [chat, entry]) > 0;
+        Fenced(await _done.RunAsync(
+            Database, [RedisKeys.BotInbox(Bot, chat), RedisKeys.BotInboxChats(Bot), RedisKeys.BotLease(Bot)], [fence.Current, chat, entry])) > 0;
 
     public Task<RedisValue[]> GetUrgentAsync() => Database.ListRangeAsync(RedisKeys.BotUrgent(Bot));
 
-    public Task UrgentDoneAsync(RedisValue entry) => Database.ListRemoveAsync(RedisKeys.BotUrgent(Bot), entry, 1);
+    public async Task UrgentDoneAsync(RedisValue entry) =>
+        Fenced(await _urgentDone.RunAsync(Database, [RedisKeys.BotUrgent(Bot), RedisKeys.BotLease(Bot)], [fence.Current, entry]));
 
     /// <summary>Drops the messages that were written before <paramref name="message"/> and still wait.</summary>
     /// <returns>How many prompts were dropped.</returns>
@@ -93,4 +102,6 @@ internal sealed class InboxStore(IConnectionMultiplexer redis, IOptions<Telegram
 
         return dropped;
     }
+
+    private static int Fenced(RedisResult result) => (int)result is >= 0 and var answer ? answer : throw new LeaseLostException();
 }

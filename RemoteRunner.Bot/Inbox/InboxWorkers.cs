@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Telemetry;
+using StackExchange.Redis;
 
 namespace RemoteRunner.Bot.Inbox;
 
@@ -9,47 +11,61 @@ namespace RemoteRunner.Bot.Inbox;
 /// its place to others and comes back after a pause.
 /// </summary>
 internal sealed partial class InboxWorkers(
-    InboxStore store, InboxSignal signal, InboxReader reader, BotMetrics metrics, IOptions<TelegramOptions> options, TimeProvider time, ILogger<InboxWorkers> logger)
+    InboxStore store, InboxSignal signal, InboxReader reader, BotLease lease, BotMetrics metrics, IOptions<TelegramOptions> options, TimeProvider time,
+    ILogger<InboxWorkers> logger)
     : BackgroundService
 {
     private static readonly TimeSpan _cachePause = TimeSpan.FromSeconds(1);
+
+    // Should the word of another instance get lost, its updates wait no longer than this.
+    private static readonly TimeSpan _round = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<long, Task<TimeSpan?>> _working = [];
     private readonly Dictionary<long, DateTimeOffset> _resting = [];
     private readonly HashSet<long> _ready = [];
     private int _busy;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         metrics.ObserveWaitingChats(() => Volatile.Read(ref _busy));
+        return lease.WhileWorkingAsync(WorkAsync, stoppingToken);
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            var walked = false;
+            DateTimeOffset? walked = null;
             while (true)
             {
-                // What an earlier run stored and did not hand over.
-                walked = walked || await WalkAsync(stoppingToken);
+                // What an earlier run or another instance stored.
+                if (signal.TakeForeign() || walked is null || time.GetUtcNow() - walked >= _round)
+                    walked = await WalkAsync() ? time.GetUtcNow() : null;
                 _ready.UnionWith(signal.TakeChats());
-                Begin(stoppingToken);
+                Begin(cancellationToken);
                 Volatile.Write(ref _busy, _working.Count + _resting.Count + _ready.Count);
-                await WaitAsync(walked, stoppingToken);
+                await WaitAsync(walked is null ? _cachePause : _round, cancellationToken);
                 await CollectAsync();
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await ((Task)Task.WhenAll(_working.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _working.Clear();
+            _resting.Clear();
+            _ready.Clear();
+            Volatile.Write(ref _busy, 0);
         }
     }
 
-    private async Task<bool> WalkAsync(CancellationToken cancellationToken)
+    private async Task<bool> WalkAsync()
     {
         try
         {
             _ready.UnionWith(await store.GetChatsAsync());
             return true;
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is RedisException or TimeoutException)
         {
             Log.CacheAway(logger, e);
             return false;
@@ -80,12 +96,10 @@ internal sealed partial class InboxWorkers(
         }
     }
 
-    private async Task WaitAsync(bool walked, CancellationToken cancellationToken)
+    private async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        List<Task> signals = [signal.WaitForMessagesAsync(over.Token), .. _working.Values];
-        if (!walked)
-            signals.Add(Task.Delay(_cachePause, time, over.Token));
+        List<Task> signals = [signal.WaitForMessagesAsync(over.Token), Task.Delay(atMost, time, over.Token), .. _working.Values];
         if (_resting.Count > 0)
         {
             var rest = _resting.Values.Min() - time.GetUtcNow();

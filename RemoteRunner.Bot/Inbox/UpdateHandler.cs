@@ -25,6 +25,7 @@ internal sealed partial class UpdateHandler(
     TurnGate gate,
     CacheAwayNotice notice,
     VoiceDesk voice,
+    GoneChats gone,
     TurnSubmitter submitter,
     Replies replies,
     TelegramCalls calls,
@@ -38,9 +39,7 @@ internal sealed partial class UpdateHandler(
     {
         if (update.MyChatMember is { } membership)
         {
-            // In a private chat it says that the person blocked the bot or came back: nothing to do.
-            if (membership.Chat.Type != ChatType.Private && membership.NewChatMember.IsInChat)
-                await LeaveAsync(membership.Chat, cancellationToken);
+            await NoteMembershipAsync(membership, cancellationToken);
             return null;
         }
 
@@ -109,6 +108,24 @@ internal sealed partial class UpdateHandler(
         return await gate.EnterAsync(call.User, call.Role, call.Chat, submitter.IdFor(call.Chat, call.Message.Id), cancellationToken)
             ? await submitter.SubmitAsync(call.User, call.Chat, call.Message.Id, text, cancellationToken)
             : null;
+    }
+
+    /// <summary>In a private chat: the person blocked the bot, or came back. In a group: somebody added the bot.</summary>
+    private async Task NoteMembershipAsync(ChatMemberUpdated membership, CancellationToken cancellationToken)
+    {
+        var chat = membership.Chat;
+        if (chat.Type != ChatType.Private)
+        {
+            if (membership.NewChatMember.IsInChat)
+                await LeaveAsync(chat, cancellationToken);
+        }
+        else if (await users.GetRoleAsync(UserId.Telegram(chat.Id)) != Role.Stranger)
+        {
+            if (membership.NewChatMember.IsInChat)
+                await chats.NoteBackAsync(chat.Id);
+            else
+                await gone.NoteAsync(chat.Id, cancellationToken);
+        }
     }
 
     private async Task LeaveAsync(Chat chat, CancellationToken cancellationToken)

@@ -1,38 +1,48 @@
 using System.Diagnostics;
 using RemoteRunner.Bot.Approvals;
 using RemoteRunner.Bot.Commands;
+using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Telemetry;
+using RemoteRunner.Core.Leases;
 using StackExchange.Redis;
+using Telegram.Bot.Types;
 
 namespace RemoteRunner.Bot.Inbox;
 
 /// <summary>Taps and /stop: handled at once and side by side, whatever else waits.</summary>
 internal sealed partial class UrgentWorker(
-    InboxStore store, InboxSignal signal, UpdateHandler handler, TapHandler taps, TimeProvider time, ILogger<UrgentWorker> logger) : BackgroundService
+    InboxStore store, InboxSignal signal, UpdateHandler handler, TapHandler taps, BotLease lease, TimeProvider time, ILogger<UrgentWorker> logger)
+    : BackgroundService
 {
     private const int MaxAtOnce = 64;
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
-    // A tap is answered within seconds or its answer is of no use; /stop that cannot reach the box is told so.
+    // Should the word of another instance get lost, its taps wait no longer than this.
+    private static readonly TimeSpan _round = TimeSpan.FromSeconds(2);
+
+    // A tap is answered within seconds or its answer is of no use. /stop takes what its answer takes to get through.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<string, Task> _working = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => lease.WhileWorkingAsync(WorkAsync, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                var readable = await BeginAsync(stoppingToken);
-                await WaitAsync(readable, stoppingToken);
+                var readable = await BeginAsync(cancellationToken);
+                await WaitAsync(readable ? _round : _pause, cancellationToken);
                 foreach (var done in _working.Where(w => w.Value.IsCompleted).ToList())
                     _working.Remove(done.Key);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await Task.WhenAll(_working.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _working.Clear();
         }
     }
 
@@ -56,12 +66,10 @@ internal sealed partial class UrgentWorker(
         }
     }
 
-    private async Task WaitAsync(bool readable, CancellationToken cancellationToken)
+    private async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        List<Task> signals = [signal.WaitForUrgentAsync(over.Token), .. _working.Values];
-        if (!readable)
-            signals.Add(Task.Delay(_pause, time, over.Token));
+        List<Task> signals = [signal.WaitForUrgentAsync(over.Token), Task.Delay(atMost, time, over.Token), .. _working.Values];
         await Task.WhenAny(signals);
         await over.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
@@ -76,12 +84,10 @@ internal sealed partial class UrgentWorker(
                 using var activity = BotTracing.Resume("process telegram", ActivityKind.Consumer, entry.Trace);
                 activity?.SetTag("messaging.system", "telegram");
                 activity?.SetTag("messaging.operation.type", "process");
-                using var limit = new CancellationTokenSource(_limit, time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
                 if (entry.Update.CallbackQuery is { } tap)
-                    await taps.HandleAsync(tap, either.Token);
-                else
-                    await handler.HandleAsync(entry.Update, edit: null, either.Token);
+                    await TapAsync(tap, cancellationToken);
+                else if (!await TryStopAsync(entry.Update, cancellationToken))
+                    return;
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -89,9 +95,13 @@ internal sealed partial class UrgentWorker(
             // It stays in the list for the next run.
             return;
         }
+        catch (LeaseLostException)
+        {
+            return;
+        }
         catch (Exception e)
         {
-            // Not tried again: the person has waited, seen nothing and taps or writes /stop again.
+            // Not tried again: the person has waited, seen nothing and taps again.
             Log.Failed(logger, e);
         }
 
@@ -99,9 +109,36 @@ internal sealed partial class UrgentWorker(
         {
             await store.UrgentDoneAsync(raw);
         }
+        catch (LeaseLostException)
+        {
+            // Whoever works now carries it out once more: taps and /stop may be repeated.
+        }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
             Log.CacheAway(logger, e);
+        }
+    }
+
+    private async Task TapAsync(CallbackQuery tap, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await taps.HandleAsync(tap, either.Token);
+    }
+
+    /// <returns>False when the cache went away meanwhile: it stays in the list, for a message gets an answer, always.</returns>
+    private async Task<bool> TryStopAsync(Update update, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await handler.HandleAsync(update, edit: null, cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            Log.CacheAway(logger, e);
+            await Task.Delay(_pause, time, cancellationToken);
+            return false;
         }
     }
 

@@ -240,6 +240,12 @@ internal sealed partial class OutboundScheduler(
             return;
         }
 
+        if (MayHaveArrived(send, e))
+        {
+            metrics.Resent("connection");
+            Log.Resent(logger, send.Method, lane.Chat);
+        }
+
         send.Failures++;
         if (send.Failures == 1)
             Log.TriedAgain(logger, send.Method, lane.Chat, e);
@@ -249,6 +255,15 @@ internal sealed partial class OutboundScheduler(
             lane.Add(send);
         }
     }
+
+    /// <summary>The connection broke after it stood, so a new message may be in the chat; an edit or a removal may be repeated.</summary>
+    private static bool MayHaveArrived(PendingSend send, Exception e) =>
+        send.Method.StartsWith("send", StringComparison.Ordinal)
+        && e is not ApiRequestException
+        && e.InnerException is not HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+        };
 
     private void LeaveOut(PendingSend send)
     {
@@ -304,6 +319,9 @@ internal sealed partial class OutboundScheduler(
     {
         [LoggerMessage(3001, LogLevel.Warning, "Telegram asks to leave chat {Chat} alone for {Seconds} s; everything for it waits that long.")]
         public static partial void Flooded(ILogger logger, long chat, double seconds);
+
+        [LoggerMessage(3003, LogLevel.Warning, "{Method} to chat {Chat} is sent again, and nobody knows whether the one before arrived: it may be there twice.")]
+        public static partial void Resent(ILogger logger, string method, long chat);
 
         [LoggerMessage(3002, LogLevel.Warning, "{Method} to chat {Chat} did not get through and is tried again until it does.")]
         public static partial void TriedAgain(ILogger logger, string method, long chat, Exception exception);

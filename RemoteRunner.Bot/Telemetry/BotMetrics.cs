@@ -13,6 +13,8 @@ internal sealed class BotMetrics
     private readonly Counter<long> _floods;
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _undeliverable;
+    private readonly Counter<long> _resends;
+    private readonly Counter<long> _leases;
     private readonly Histogram<double> _queued;
     private readonly Histogram<double> _stored;
     private readonly Histogram<double> _handedOver;
@@ -27,6 +29,8 @@ internal sealed class BotMetrics
         _floods = meter.CreateCounter<long>("remoterunner.telegram.flood", "{answer}", "Answers 429, by kind of send.");
         _dropped = meter.CreateCounter<long>("remoterunner.send.dropped", "{send}", "Progress and typing given up for more important sends.");
         _undeliverable = meter.CreateCounter<long>("remoterunner.delivery.refused", "{delivery}", "Answers that Telegram refused for good.");
+        _resends = meter.CreateCounter<long>("remoterunner.outbound.resends", "{send}", "Sends repeated although they may have arrived, by reason.");
+        _leases = meter.CreateCounter<long>("remoterunner.lease.taken", "{term}", "Times this instance took the bot's lease.");
         _queued = meter.CreateHistogram<double>("remoterunner.send.wait", "s", "Time a send waited for its turn.");
         _stored = meter.CreateHistogram<double>("remoterunner.update.store", "s", "Time to store a batch of updates.");
         _handedOver = meter.CreateHistogram<double>("remoterunner.update.wait", "s", "Time from storing an update to handing it over.");
@@ -52,6 +56,12 @@ internal sealed class BotMetrics
     public void Dropped(string kind) => _dropped.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
     public void Undeliverable() => _undeliverable.Add(1);
+
+    /// <summary>Nobody knows whether the first one arrived: rather twice than never.</summary>
+    /// <param name="reason"><c>restart</c>: nothing was noted; <c>connection</c>: no answer came.</param>
+    public void Resent(string reason) => _resends.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void LeaseTaken() => _leases.Add(1);
 
     public void Waited(string kind, TimeSpan wait) => _queued.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("kind", kind));
 

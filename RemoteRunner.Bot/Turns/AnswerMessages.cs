@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Telemetry;
@@ -17,13 +18,15 @@ namespace RemoteRunner.Bot.Turns;
 /// is a new message, so that the phone rings, and the progress message goes.
 /// </summary>
 internal sealed partial class AnswerMessages(
-    OutboundScheduler outbound, DeliveryStore store, BotMetrics metrics, IOptions<TelegramOptions> options, TimeProvider time, ILogger<AnswerMessages> logger)
+    OutboundScheduler outbound, DeliveryStore store, SentNotes notes, GoneChats gone, BotMetrics metrics, IOptions<TelegramOptions> options,
+    TimeProvider time, ILogger<AnswerMessages> logger)
 {
     /// <param name="progress">The progress message, if there is one.</param>
     /// <param name="card">The newest approval card, if there is one: an answer must not appear above it.</param>
     public async Task DeliverAsync(DeliveryRecord record, TurnView view, int? progress, int? card, CancellationToken cancellationToken)
     {
         var ended = view.Ended!;
+        var outcome = DeliveryOutcome.Delivered;
         try
         {
             var inPlace = await DecideAsync(record, view, progress, card);
@@ -36,8 +39,10 @@ internal sealed partial class AnswerMessages(
                     ReplyTo: view.Position > 0 && i == 0 ? record.Prompt : null,
                     Silent: i < steps.Count - 1,
                     Buttons: TurnButtons.For(record.Turn, steps[i].Buttons));
+                await NoteSendingAsync(record, i, message);
                 await SendAsync(message, cancellationToken);
-                await store.SetSentAsync(record.Turn, i + 1);
+                var sent = i + 1;
+                await notes.WriteAsync(() => store.SetSentAsync(record.Turn, sent));
             }
 
             if (!inPlace && progress is { } old)
@@ -45,12 +50,29 @@ internal sealed partial class AnswerMessages(
         }
         catch (ApiRequestException e)
         {
+            outcome = DeliveryOutcome.Undeliverable;
             metrics.Undeliverable();
             Log.Undeliverable(logger, record.Turn, record.Chat, e);
+            if (GoneChats.IsGone(e))
+                await gone.NoteAsync(record.Chat, cancellationToken);
         }
 
-        await store.EndAsync(record.Turn);
-        Log.Delivered(logger, record.Turn, ended.State);
+        await notes.WriteAsync(() => store.EndAsync(record.Turn, outcome));
+        if (outcome == DeliveryOutcome.Delivered)
+            Log.Delivered(logger, record.Turn, ended.State);
+    }
+
+    /// <summary>What was on its way when the bot died is sent again, for nobody knows whether it arrived. An edit may be repeated.</summary>
+    private async Task NoteSendingAsync(DeliveryRecord record, int part, Outgoing message)
+    {
+        var sending = $"answer:{part}";
+        if (record.Sending == sending && message.Edit is null)
+        {
+            metrics.Resent("restart");
+            Log.Resent(logger, part + 1, record.Turn);
+        }
+
+        await store.SetSendingAsync(record.Turn, sending);
     }
 
     /// <summary>Whoever stopped a turn looks at the chat, as does the reader of a quick answer: the phone need not ring.</summary>
@@ -164,6 +186,9 @@ internal sealed partial class AnswerMessages(
 
         [LoggerMessage(6103, LogLevel.Information, "The end of turn {Turn} ({State}) is in the chat.")]
         public static partial void Delivered(ILogger logger, Guid turn, TurnState state);
+
+        [LoggerMessage(6105, LogLevel.Warning, "Part {Part} of the answer of turn {Turn} was on its way when the bot died; it is sent again and may be in the chat twice.")]
+        public static partial void Resent(ILogger logger, int part, Guid turn);
 
         [LoggerMessage(6104, LogLevel.Information, "A progress message in chat {Chat} could not be removed and stays.")]
         public static partial void NotRemoved(ILogger logger, long chat, Exception exception);

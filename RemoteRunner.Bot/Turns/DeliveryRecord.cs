@@ -10,6 +10,8 @@ namespace RemoteRunner.Bot.Turns;
 /// <param name="Progress">The progress message, once there is one.</param>
 /// <param name="InPlace">Whether the answer replaces the progress message; decided once, when the turn has ended.</param>
 /// <param name="Sent">Parts of the answer that arrived.</param>
+/// <param name="Sending">What was on its way when this was written: <c>answer:2</c> (its third part) or <c>card:6f1a…</c>. When
+/// its arrival is not noted, nobody knows whether it arrived.</param>
 /// <param name="Cards">Approval → its message.</param>
 /// <param name="ClosedCards">Approvals whose message says what became of them.</param>
 /// <param name="Warned">Budgets whose warning arrived.</param>
@@ -24,6 +26,7 @@ internal sealed record DeliveryRecord(
     int? Progress = null,
     bool? InPlace = null,
     int Sent = 0,
+    string? Sending = null,
     IReadOnlyDictionary<Guid, int>? Cards = null,
     IReadOnlySet<Guid>? ClosedCards = null,
     IReadOnlySet<BudgetPeriod>? Warned = null,

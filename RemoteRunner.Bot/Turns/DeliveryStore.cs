@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Leases;
+using RemoteRunner.Core.Leases;
 using RemoteRunner.Core.Redis;
 using RemoteRunner.Core.Usage;
 using RemoteRunner.Core.Users;
@@ -9,8 +11,11 @@ using StackExchange.Redis;
 namespace RemoteRunner.Bot.Turns;
 
 /// <summary>Deliveries in Redis: where a restarted bot goes on.</summary>
-/// <remarks>Every method throws <see cref="RedisException"/> (or <see cref="TimeoutException"/>) when the cache is away.</remarks>
-internal sealed class DeliveryStore(IConnectionMultiplexer redis, IOptions<TelegramOptions> options)
+/// <remarks>
+/// Every method throws <see cref="RedisException"/> (or <see cref="TimeoutException"/>) when the cache is away, and those
+/// that write throw <see cref="LeaseLostException"/> when another instance works.
+/// </remarks>
+internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence, IOptions<TelegramOptions> options)
 {
     private const string SchemaVersion = "1";
     private const string CardPrefix = "card:";
@@ -21,6 +26,7 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, IOptions<Teleg
     private static readonly TimeSpan _kept = TimeSpan.FromDays(30);
 
     private static readonly RedisScript _open = RedisScript.Load("bot-delivery-open");
+    private static readonly RedisScript _set = RedisScript.Load("bot-delivery-set");
 
     private IDatabase Database => redis.GetDatabase();
 
@@ -28,11 +34,11 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, IOptions<Teleg
 
     /// <returns>False when the turn's delivery had begun before.</returns>
     public async Task<bool> OpenAsync(DeliveryRecord delivery) =>
-        (int)await _open.RunAsync(
+        Fenced(await _open.RunAsync(
             Database,
-            [RedisKeys.BotDelivery(Bot, delivery.Turn), RedisKeys.BotDeliveries(Bot)],
+            KeysOf(delivery.Turn),
             [
-                (long)_kept.TotalSeconds, delivery.Turn.ToString("N"),
+                fence.Current, (long)_kept.TotalSeconds, delivery.Turn.ToString("N"),
                 "v", SchemaVersion,
                 "session", delivery.Session.ToString("N"),
                 "chat", delivery.Chat,
@@ -40,7 +46,7 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, IOptions<Teleg
                 "user", delivery.User.Value,
                 "created", delivery.Created.ToString("O", CultureInfo.InvariantCulture),
                 "trace", delivery.Trace ?? string.Empty,
-            ]) == 1;
+            ])) == 1;
 
     /// <summary>Turns whose delivery has not ended.</summary>
     public async Task<IReadOnlyList<Guid>> GetOpenAsync() =>
@@ -65,6 +71,7 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, IOptions<Teleg
             fields.TryGetValue("progress", out var progress) ? int.Parse(progress) : null,
             fields.TryGetValue("in-place", out var inPlace) ? inPlace == "1" : null,
             fields.TryGetValue("sent", out var sent) ? int.Parse(sent) : 0,
+            fields.GetValueOrDefault("sending"),
             fields.Where(f => f.Key.StartsWith(CardPrefix, StringComparison.Ordinal))
                 .ToDictionary(f => Guid.Parse(f.Key[CardPrefix.Length..]), f => int.Parse(f.Value)),
             fields.Keys.Where(k => k.StartsWith(ClosedPrefix, StringComparison.Ordinal))
@@ -78,6 +85,9 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, IOptions<Teleg
 
     public Task SetInPlaceAsync(Guid turn, bool inPlace) => SetAsync(turn, "in-place", inPlace);
 
+    /// <summary>Before something is sent that must not get lost: see <see cref="DeliveryRecord.Sending"/>.</summary>
+    public Task SetSendingAsync(Guid turn, string what) => SetAsync(turn, "sending", what);
+
     public Task SetSentAsync(Guid turn, int parts) => SetAsync(turn, "sent", parts);
 
     public Task SetCardAsync(Guid turn, Guid approval, int message) => SetAsync(turn, $"{CardPrefix}{approval:N}", message);
@@ -87,15 +97,18 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, IOptions<Teleg
     public Task SetWarnedAsync(Guid turn, BudgetPeriod budget) => SetAsync(turn, $"{WarnedPrefix}{(int)budget}", "1");
 
     /// <summary>The delivery is over; its record stays for a while, so that the same turn is not delivered again.</summary>
-    public async Task EndAsync(Guid turn)
-    {
-        await SetAsync(turn, "ended", "1");
-        await ForgetAsync(turn);
-    }
+    public Task EndAsync(Guid turn, DeliveryOutcome outcome) =>
+        WriteAsync(turn, over: true, "ended", outcome.ToString().ToLowerInvariant());
 
     /// <summary>Takes a turn without a readable record off the list.</summary>
-    public Task ForgetAsync(Guid turn) => Database.SetRemoveAsync(RedisKeys.BotDeliveries(Bot), turn.ToString("N"));
+    public Task ForgetAsync(Guid turn) => WriteAsync(turn, over: true);
 
-    private Task<bool> SetAsync(Guid turn, string field, RedisValue value) =>
-        Database.HashSetAsync(RedisKeys.BotDelivery(Bot, turn), field, value);
+    private Task SetAsync(Guid turn, string field, RedisValue value) => WriteAsync(turn, over: false, field, value);
+
+    private async Task WriteAsync(Guid turn, bool over, params RedisValue[] fields) =>
+        Fenced(await _set.RunAsync(Database, KeysOf(turn), [fence.Current, turn.ToString("N"), over ? 1 : 0, .. fields]));
+
+    private RedisKey[] KeysOf(Guid turn) => [RedisKeys.BotDelivery(Bot, turn), RedisKeys.BotDeliveries(Bot), RedisKeys.BotLease(Bot)];
+
+    private static int Fenced(RedisResult result) => (int)result is >= 0 and var answer ? answer : throw new LeaseLostException();
 }

@@ -2,15 +2,18 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Leases;
 using StackExchange.Redis;
 
 namespace RemoteRunner.Bot.Turns;
 
 /// <summary>Follows the turns of this bot until each is delivered: those it hands over now and those of an earlier run.</summary>
 internal sealed partial class DeliveryWorkers(
-    DeliveryStore store, IServiceProvider services, IOptions<TelegramOptions> options, BotMetrics metrics, TimeProvider time, ILogger<DeliveryWorkers> logger)
+    DeliveryStore store, BotLease lease, IServiceProvider services, IOptions<TelegramOptions> options, BotMetrics metrics, TimeProvider time,
+    ILogger<DeliveryWorkers> logger)
     : BackgroundService
 {
     private static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(0.5);
@@ -40,35 +43,48 @@ internal sealed partial class DeliveryWorkers(
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => lease.WhileWorkingAsync(WorkAsync, stoppingToken);
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
     {
         var working = new List<Task>();
         var walked = false;
+        using var ending = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         try
         {
             while (true)
             {
-                walked = walked || await WalkAsync(stoppingToken);
+                walked = walked || await WalkAsync();
                 while (working.Count < options.Value.Deliveries && Take() is { } turn)
-                    working.Add(Task.Run(() => DeliverAsync(turn, stoppingToken), stoppingToken));
+                    working.Add(Task.Run(() => DeliverAsync(turn, ending.Token, cancellationToken), CancellationToken.None));
 
-                using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+                using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 List<Task> signals = [_wake.WaitAsync(over.Token), .. working];
                 if (!walked)
                     signals.Add(Task.Delay(_firstPause, time, over.Token));
                 await Task.WhenAny(signals);
                 await over.CancelAsync();
-                stoppingToken.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 working.RemoveAll(w => w.IsCompleted);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            // A bot that stops finishes the answers it is sending; one that lost its lease leaves them to the other.
+            if (lease.State == LeaseState.Works)
+                ending.CancelAfter(options.Value.Farewell);
+            else
+                await ending.CancelAsync();
             await Task.WhenAll(working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            lock (_gate)
+            {
+                _begun.Clear();
+                _known.Clear();
+            }
         }
     }
 
-    private async Task<bool> WalkAsync(CancellationToken cancellationToken)
+    private async Task<bool> WalkAsync()
     {
         try
         {
@@ -76,7 +92,7 @@ internal sealed partial class DeliveryWorkers(
                 Begin(turn);
             return true;
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is RedisException or TimeoutException)
         {
             Log.CacheAway(logger, e);
             return false;
@@ -89,12 +105,12 @@ internal sealed partial class DeliveryWorkers(
             return _begun.TryDequeue(out var turn) ? turn : null;
     }
 
-    private async Task DeliverAsync(Guid turn, CancellationToken cancellationToken)
+    private async Task DeliverAsync(Guid turn, CancellationToken ending, CancellationToken cancellationToken)
     {
         metrics.DeliveryBegan();
         try
         {
-            for (var failures = 1; !await TryDeliverAsync(turn, failures, cancellationToken); failures++)
+            for (var failures = 1; !await TryDeliverAsync(turn, failures, ending, cancellationToken); failures++)
                 await Task.Delay(Backoff.Pause(failures, _firstPause, _longestPause), time, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -110,7 +126,7 @@ internal sealed partial class DeliveryWorkers(
     }
 
     /// <returns>True when the delivery is over, one way or another.</returns>
-    private async Task<bool> TryDeliverAsync(Guid turn, int attempt, CancellationToken cancellationToken)
+    private async Task<bool> TryDeliverAsync(Guid turn, int attempt, CancellationToken ending, CancellationToken cancellationToken)
     {
         try
         {
@@ -122,12 +138,17 @@ internal sealed partial class DeliveryWorkers(
 
             using var activity = BotTracing.Resume("deliver turn", ActivityKind.Internal, record.Trace);
             activity?.SetTag("remoterunner.turn.id", turn);
-            await _create(services, [record]).RunAsync(cancellationToken);
+            await _create(services, [record]).RunAsync(ending, cancellationToken);
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
+        }
+        catch (LeaseLostException)
+        {
+            // The instance that works now goes on from the record.
+            return true;
         }
         catch (BoxProblemException e) when (e.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
         {
@@ -146,10 +167,10 @@ internal sealed partial class DeliveryWorkers(
     {
         try
         {
-            await store.EndAsync(turn);
+            await store.EndAsync(turn, DeliveryOutcome.TurnGone);
             return true;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (e is RedisException or TimeoutException or LeaseLostException)
         {
             return false;
         }

@@ -20,18 +20,20 @@ internal sealed class TurnDelivery(
     DeliveryStore store,
     ChatBindings chats,
     Replies replies,
+    SentNotes notes,
     AnswerMessages answers,
     AnswerOrder order,
     BotMetrics metrics,
     IOptions<TelegramOptions> options,
     TimeProvider time)
 {
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <param name="ending">Cancelled later than <paramref name="cancellationToken"/>: an answer that is being sent may still get through.</param>
+    public async Task RunAsync(CancellationToken ending, CancellationToken cancellationToken)
     {
         using var place = order.Enter(record);
         var view = new TurnView(time);
         var progress = new ProgressMessage(record, view, outbound, store, options.Value, time);
-        var cards = new ApprovalCards(record, outbound, store, chats);
+        var cards = new ApprovalCards(record, outbound, store, notes, chats, metrics);
         var warnings = new BudgetWarnings(record, replies, store);
 
         await FollowAsync(view, progress, cards, warnings, cancellationToken);
@@ -41,7 +43,7 @@ internal sealed class TurnDelivery(
         // One that was cancelled while it waited ends before the running one: that is said at once.
         if (view.Ended!.State != TurnState.Cancelled)
             await place.WaitForEarlierAsync(cancellationToken);
-        await answers.DeliverAsync(record, view, progress.Id, cards.Newest, cancellationToken);
+        await answers.DeliverAsync(record, view, progress.Id, cards.Newest, ending);
         metrics.Delivered(time.GetUtcNow() - view.Ended!.At);
     }
 

@@ -9,6 +9,9 @@ public static class BoxApi
     /// <summary>Header that names the user a call acts for; it counts only beside the internal key.</summary>
     public const string UserHeader = "X-RemoteRunner-User";
 
+    /// <summary>Answers 204 to whoever holds the internal key; the one call that acts for nobody.</summary>
+    public const string PingPath = "/api/ping";
+
     /// <summary>Problem types (RFC 9457 <c>type</c>) that callers tell apart.</summary>
     public static class Problems
     {

@@ -30,6 +30,9 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(5);
 
+    // A box writes a comment every 15 s when nothing else happens.
+    private static readonly TimeSpan _longestSilence = TimeSpan.FromSeconds(50);
+
     /// <summary>Creates the session unless it exists; for an existing one the workspace is not changed.</summary>
     public Task<SessionRecord> EnsureSessionAsync(UserId user, Guid session, SessionCreation creation, CancellationToken cancellationToken) =>
         SendAsync<SessionRecord>(user, new(session), HttpMethod.Put, $"/api/sessions/{session:D}", creation, cancellationToken);
@@ -125,6 +128,14 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
         return await ReadAsync<TranscriptReading>(response, cancellationToken);
     }
 
+    /// <summary>Asks whether the box answers and takes this service's key; for nobody, so it says nothing else.</summary>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, BoxApi.PingPath);
+        using var response = await clients.CreateClient(CallsClient).SendAsync(request, cancellationToken);
+        await ThrowOnProblemAsync(response, cancellationToken);
+    }
+
     /// <summary>Answers an approval.</summary>
     /// <returns>Whether this answer won, and the approval as it stands: when it lost, with who answered what.</returns>
     public async Task<(bool Won, ApprovalRecord Approval)> AnswerAsync(UserId user, Guid approval, ApprovalAnswer answer, CancellationToken cancellationToken)
@@ -159,6 +170,12 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
                     var entry = stream.Current;
                     if (entry.Number <= after)
                         continue;
+                    if (entry.Number > after + 1)
+                    {
+                        // Never shown with a hole: the next stream begins with what is missing.
+                        Log.StreamGap(logger, turn, after + 1, entry.Number);
+                        break;
+                    }
 
                     pause = _firstPause;
                     after = entry.Number;
@@ -198,7 +215,7 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
         using var response = await clients.CreateClient(EventsClient).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         await ThrowOnProblemAsync(response, cancellationToken);
 
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var body = new HeardStream(await response.Content.ReadAsStreamAsync(cancellationToken), _longestSilence, time);
         await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellationToken))
         {
             if (long.TryParse(item.EventId, out var number))
@@ -259,5 +276,8 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
     {
         [LoggerMessage(1, LogLevel.Information, "The event stream of turn {Turn} broke off; it is opened again from the last event.")]
         public static partial void StreamBroke(ILogger logger, Guid turn, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "The event stream of turn {Turn} left out events {First} to before {Next}; it is opened again from there.")]
+        public static partial void StreamGap(ILogger logger, Guid turn, long first, long next);
     }
 }

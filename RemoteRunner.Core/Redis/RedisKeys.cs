@@ -92,6 +92,12 @@ public static class RedisKeys
     public static string AnswerLease(string digest) => $"rr:answer:{digest}:lease";
 
     // Bot. {bot} is the numeric id in front of the token's colon.
+    /// <summary>Hash: which bot instance works, until when, and the fence of its writes. Expires a month after the last one.</summary>
+    public static string BotLease(long bot) => $"rr:bot:{bot}:lease";
+
+    /// <summary>Channel that wakes instances: an update was stored, or the lease is free. Carries no truth.</summary>
+    public static string BotWake(long bot) => $"rr:bot:{bot}:wake";
+
     /// <summary>Sorted set: update ids seen, by time (ms). Trimmed to 48 hours.</summary>
     public static string BotSeen(long bot) => $"rr:bot:{bot}:seen";
 
@@ -168,6 +174,7 @@ public static class RedisKeys
         new("rr:answers:*:ages", "zset", "answer cap an owner; expires"),
         new("rr:answers:*", "hash", "answer cap an owner; expires"),
         new("rr:answer:*:lease", "string", "one a running read-only turn; expires"),
+        new("rr:bot:*:lease", "hash", "one a bot; expires"),
         new("rr:bot:*:seen", "zset", "48 hours of update ids"),
         new("rr:bot:*:inboxes", "set", "chats with waiting updates"),
         new("rr:bot:*:inbox:*", "list", "waiting updates of one chat; capped"),

@@ -35,8 +35,19 @@ public sealed class UserDirectory(IConnectionMultiplexer redis, IOptionsMonitor<
         if (options.CurrentValue.AdminIds.Count > 0)
             return true;
 
+        return (await GetAdminsAsync()).Count > 0;
+    }
+
+    /// <summary>The admins, by settings or stored.</summary>
+    /// <exception cref="RedisException">The cache is away.</exception>
+    public async Task<IReadOnlySet<UserId>> GetAdminsAsync()
+    {
         var stored = await redis.GetDatabase().HashGetAllAsync(RedisKeys.Users);
-        return stored.Any(e => JsonSerializer.Deserialize<StoredUser>(e.Value.ToString(), CoreJson.Options)?.Role == Role.Admin);
+        return stored
+            .Where(e => JsonSerializer.Deserialize<StoredUser>(e.Value.ToString(), CoreJson.Options)?.Role == Role.Admin)
+            .Select(e => UserId.Parse(e.Name.ToString()))
+            .Concat(options.CurrentValue.AdminIds)
+            .ToHashSet();
     }
 
     /// <summary>Everybody who administers, by settings or stored.</summary>

@@ -9,7 +9,7 @@ internal sealed record ToolResult(string Text, bool IsError);
 
 /// <summary>
 /// A request's messages, as a person would tell them: the prompts, and the tool calls since the last one.
-/// What the CLI adds on its own (reminders, its local commands, notes of an interruption) is left out.
+/// What the CLI and RemoteRunner add on their own (reminders, local commands, notes of an interruption) is left out.
 /// </summary>
 internal sealed record Conversation(
     IReadOnlyList<string> Prompts,
@@ -18,7 +18,11 @@ internal sealed record Conversation(
     bool HasAnswers)
 {
     private static readonly string[] Added =
-        ["<system-reminder>", "<local-command", "<command-name>", "<command-message>", "[Request interrupted by user"];
+        ["<system-reminder>", "<local-command", "<command-name>", "<command-message>", "[Request interrupted by user", Note];
+
+    // What the box tells Claude when its process was ended while it waited for a person, and what the CLI made of the open call.
+    private const string Note = "(A note from RemoteRunner, not from the person: ";
+    private const string Unfinished = "[Tool call interrupted: the session ended before";
 
     public string Prompt => Prompts.Count > 0 ? Prompts[^1] : "";
 
@@ -45,7 +49,14 @@ internal sealed record Conversation(
             {
                 switch ((string?)block["type"])
                 {
+                    case "text" when role == "user" && ((string?)block["text"])?.StartsWith(Note, StringComparison.Ordinal) == true:
+                        // Goes on where it was: what was not carried out is called for again.
+                        if (calls.RemoveAll(call => call.Round == rounds - 1 && call.Result?.Text.StartsWith(Unfinished, StringComparison.Ordinal) == true) > 0)
+                            rounds--;
+                        break;
                     case "text" when role == "user" && Said((string?)block["text"]) is { } prompt:
+                        if (Bare((string)block["text"]!).Continued?.Trim() is { } continued && !prompts.Contains(continued))
+                            prompts.Add(continued);
                         prompts.Add(prompt);
                         calls.Clear();
                         rounds = 0;
@@ -70,7 +81,15 @@ internal sealed record Conversation(
     }
 
     private static string? Said(string? text) =>
-        string.IsNullOrWhiteSpace(text) || Added.Any(mark => text.TrimStart().StartsWith(mark, StringComparison.Ordinal)) ? null : text.Trim();
+        string.IsNullOrWhiteSpace(text) || Added.Any(mark => text.TrimStart().StartsWith(mark, StringComparison.Ordinal)) ? null : Bare(text).Prompt.Trim();
+
+    // "Continue where you were interrupted.\n\n(A note from RemoteRunner, …)\n\n<what the interrupted turn was asked>"
+    private static (string Prompt, string? Continued) Bare(string text)
+    {
+        var note = text.IndexOf("\n\n" + Note, StringComparison.Ordinal);
+        var end = note < 0 ? -1 : text.IndexOf(")\n\n", note, StringComparison.Ordinal);
+        return end < 0 ? (text, null) : (text[..note], text[(end + 3)..]);
+    }
 
     private static void Attach(List<ToolCall> calls, JsonObject block)
     {

@@ -24,6 +24,7 @@ internal static class TelegramSimulator
             .AddSingleton<ChatStore>()
             .AddSingleton<UpdateQueue>()
             .AddSingleton<WebhookSetting>()
+            .AddHostedService<WebhookDelivery>()
             .AddSingleton<CallbackDesk>()
             .AddSingleton<CommandBook>()
             .AddSingleton<FileShelf>()

@@ -7,7 +7,7 @@ using RemoteRunner.Core.Users;
 namespace RemoteRunner.Web.Api;
 
 /// <summary>
-/// Every call under /api carries the internal key and acts for a named, admitted user. It stands before the endpoints, so
+/// Every call under /api carries the internal key and (but for a ping) acts for a named, admitted user. It stands before the endpoints, so
 /// that nobody without the key learns which addresses exist or why a body is refused.
 /// </summary>
 internal sealed class InternalKeyGate(RequestDelegate next, IOptions<InternalKeyOptions> options)
@@ -23,6 +23,12 @@ internal sealed class InternalKeyGate(RequestDelegate next, IOptions<InternalKey
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await Problem.Create(StatusCodes.Status401Unauthorized, null, Texts.KeyMissing).ExecuteAsync(context);
+            return;
+        }
+
+        if (context.Request.Path.Equals(BoxApi.PingPath, StringComparison.Ordinal))
+        {
+            await next(context);
             return;
         }
 

@@ -7,7 +7,7 @@ internal static class RootPage
         """
         <!doctype html>
         <html lang="en"><meta charset="utf-8"><title>RemoteRunner box</title>
-        <p>This is a RemoteRunner box. It has no pages for people yet: talk to it through the bot. See its <a href="/health">health</a> and its <a href="/openapi/v1.json">API</a>.</p>
+        <p>This is a RemoteRunner box. It has no pages for people yet: talk to it through the bot. See its <a href="/openapi/v1.json">API</a>.</p>
         </html>
         """;
 

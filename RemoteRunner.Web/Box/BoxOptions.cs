@@ -18,6 +18,10 @@ internal sealed class BoxOptions
     [Required(ErrorMessage = "Box:DataDirectory is empty: set it to a folder the box may write to, e.g. .data/box.")]
     public string DataDirectory { get; set; } = ".data/box";
 
+    /// <summary>Where the system tells what memory the container may use.</summary>
+    [Required(ErrorMessage = "Box:ControlGroup is empty: leave it out for /sys/fs/cgroup.")]
+    public string ControlGroup { get; set; } = "/sys/fs/cgroup";
+
     /// <summary>How long a stopping box takes to end its turns properly before it gives up.</summary>
     [Range(typeof(TimeSpan), "00:00:02", "00:10:00", ErrorMessage = "Box:StopTimeout must lie between 2 seconds and 10 minutes.")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(20);

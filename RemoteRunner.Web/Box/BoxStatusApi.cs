@@ -8,15 +8,18 @@ using RemoteRunner.Web.Turns;
 
 namespace RemoteRunner.Web.Box;
 
-/// <summary><c>/api/box</c></summary>
+/// <summary><c>/api/box</c> and <c>/api/ping</c></summary>
 internal static class BoxStatusApi
 {
     /// <summary>RemoteRunner's version.</summary>
     public static string Version { get; } =
         typeof(BoxStatusApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
 
-    public static void MapBoxStatus(this IEndpointRouteBuilder api) =>
+    public static void MapBoxStatus(this IEndpointRouteBuilder api)
+    {
         api.MapGet("/box", GetAsync).WithTags("Box").WithSummary("The box, its CLI and its pool.");
+        api.MapGet("/ping", () => TypedResults.NoContent()).WithTags("Box").WithSummary("Whether the box answers and takes the internal key; acts for nobody.");
+    }
 
     private static async Task<BoxStatus> GetAsync(
         Caller caller, BoxIdentity box, BoxLifecycle lifecycle, ClaudeInstallation installation, ClaudePool pool, RunningSlots slots,

@@ -21,6 +21,8 @@ internal sealed partial class TurnRunner(
     OpenQuestions questions, WorkspaceFolders workspaces, IAgent agent, ActiveTurns active, RunningSlots slots, BoxIdentity box,
     BoxLifecycle lifecycle, IOptions<TurnLogOptions> logOptions, TurnMetrics metrics, TimeProvider time, ILogger<TurnRunner> logger)
 {
+    private const int MostContinuations = 20;
+
     // The proxy counts a call a moment after the CLI has its answer.
     private static readonly TimeSpan _lastCall = TimeSpan.FromSeconds(5);
 
@@ -155,6 +157,8 @@ internal sealed partial class TurnRunner(
             await log.RetryAsync(async () => shown = await talk.GetShownAsync(session.Id));
 
             var text = shown.Count == 0 ? turn.Prompt : Texts.ShownBefore(shown, turn.Prompt);
+            if (await FindContinuedAsync(turn, log) is { } continued)
+                text = Texts.Continuing(text, continued.Prompt);
             var outcome = await agent.PromptAsync(
                 new AgentSession(
                     session.Id, session.Owner, folder, session.HasConversation, answer.Model,
@@ -171,6 +175,27 @@ internal sealed partial class TurnRunner(
             Log.Failed(logger, turn.Id, e);
             return Failed(TurnFailureKind.Internal, Texts.InternalFailure);
         }
+    }
+
+    /// <summary>
+    /// The turn with the person's own words that this one continues. Claude may never have seen them: its process may have
+    /// died before it wrote them down.
+    /// </summary>
+    private async Task<TurnRecord?> FindContinuedAsync(TurnRecord turn, TurnLog log)
+    {
+        TurnRecord? found = null;
+        var before = turn.Continues;
+        for (var i = 0; i < MostContinuations && before is { } id; i++)
+        {
+            TurnRecord? earlier = null;
+            await log.RetryAsync(async () => earlier = await turns.GetAsync(id));
+            if (earlier?.SessionId != turn.SessionId)
+                break;
+            found = earlier;
+            before = earlier.Continues;
+        }
+
+        return found;
     }
 
     private static TurnState State(AgentOutcome outcome, TurnFailure? failure, StopReason reason) => outcome.Stop switch

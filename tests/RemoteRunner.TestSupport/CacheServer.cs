@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using StackExchange.Redis;
 
 namespace RemoteRunner.TestSupport;
@@ -35,7 +33,7 @@ public sealed class CacheServer : IAsyncDisposable
     /// <summary>Starts the server and waits until it answers.</summary>
     public static async Task<CacheServer> StartAsync(CacheKind kind, CancellationToken cancellationToken = default)
     {
-        var server = new CacheServer(kind, FreePort(), Directory.CreateTempSubdirectory("rr-cache-"));
+        var server = new CacheServer(kind, LoopbackPort.Free(), Directory.CreateTempSubdirectory("rr-cache-"));
         await server.StartProcessAsync(cancellationToken);
         return server;
     }
@@ -90,7 +88,7 @@ public sealed class CacheServer : IAsyncDisposable
         while (!await AnswersAsync())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (process.HasExited || deadline.Elapsed > TimeSpan.FromMinutes(2))
+            if (process.HasExited || deadline.Elapsed > TimeSpan.FromSeconds(120))
             {
                 lock (output)
                     throw new InvalidOperationException($"{_kind} did not start: {output}");
@@ -137,12 +135,5 @@ public sealed class CacheServer : IAsyncDisposable
                 ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
             },
         };
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -36,7 +36,8 @@ for i = 1, 3 do
   end
 end
 if full > 0 then
-  local tell = redis.call('SET', KEYS[3], '1', 'NX', 'PX', ARGV[6])
+  -- The notice is this turn's: when the bot dies before it has told, the turn comes again and is told then.
+  local tell = redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[6]) or redis.call('GET', KEYS[3]) == ARGV[1]
   return {0, full, limits[full], string.format('%.0f', wait), tell and 1 or 0}
 end
 redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[1])

@@ -79,6 +79,8 @@ internal sealed class BotApi(
             }
 
             call.Status = StatusCodes.Status200OK;
+            if (fault?.Kind == FaultKind.DelayAfter)
+                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), time, cancellationToken);
             await WriteAsync(context, 200, new Envelope(true) { Result = result.Result, Description = result.Description }, cancellationToken);
         }
         catch (BotApiException refusal)

@@ -97,6 +97,8 @@ internal sealed partial class UpdateMethods(People people, UpdateQueue updates, 
         {
             IpAddress = current?.IpAddress,
             MaxConnections = current?.MaxConnections,
+            LastErrorDate = webhook.Error?.At.ToUnixTimeSeconds(),
+            LastErrorMessage = webhook.Error?.Message,
             AllowedUpdates = updates.Allowed,
         }));
     }

@@ -108,6 +108,14 @@ internal static class ControlApi
             return ControlJson.Ok(FloodRequest.Of(rules));
         });
 
+        control.MapPost("/webhook-target", (WebhookTargetRequest request, WebhookSetting webhook) =>
+        {
+            if (request.Address is { } address && !(address.IsAbsoluteUri && address.IsLoopback))
+                throw new ControlRefusal(400, "The address must be an absolute one on loopback.");
+            webhook.Target = request.Address;
+            return Results.NoContent();
+        });
+
         control.MapPost("/next-update-id", (NextUpdateIdRequest request, UpdateQueue updates) =>
             request.Value > 0 && updates.JumpTo(request.Value)
                 ? Results.NoContent()

@@ -21,6 +21,9 @@ internal sealed record TapRequest(long UserId, long? ChatId, int MessageId, stri
 
 internal sealed record NextUpdateIdRequest(int Value);
 
+/// <param name="Address">On loopback, e.g. <c>http://127.0.0.1:5081</c>; null ends the deliveries.</param>
+internal sealed record WebhookTargetRequest(Uri? Address);
+
 /// <summary>Only what is given changes.</summary>
 internal sealed record FloodRequest(
     bool? Enabled,

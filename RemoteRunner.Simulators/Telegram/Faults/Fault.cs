@@ -20,8 +20,11 @@ internal enum FaultKind
     /// <summary>Everything is done, then the connection is cut before the answer.</summary>
     DropAfter,
 
-    /// <summary>The answer comes late.</summary>
+    /// <summary>It is done late.</summary>
     Delay,
+
+    /// <summary>It is done at once, and the answer comes late.</summary>
+    DelayAfter,
 
     /// <summary>The next confirmed updates are delivered once more.</summary>
     DuplicateUpdate,

@@ -95,6 +95,25 @@ internal sealed class UpdateQueue(TimeProvider time)
         }
     }
 
+    /// <summary>What goes to the webhook next.</summary>
+    public Update? First()
+    {
+        lock (_gate)
+            return _again.TryPeek(out var again) ? again : _pending.First?.Value.Update;
+    }
+
+    /// <summary>The webhook took it.</summary>
+    public void Delivered(Update update)
+    {
+        lock (_gate)
+        {
+            if (_again.TryPeek(out var again) && ReferenceEquals(again, update))
+                _again.Dequeue();
+            else
+                Confirm(update.UpdateId + 1);
+        }
+    }
+
     /// <summary>Ends the poll that waits, if there is one.</summary>
     public void Interrupt(string conflict)
     {

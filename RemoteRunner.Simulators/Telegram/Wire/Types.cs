@@ -144,6 +144,8 @@ internal sealed record WebhookInfo(string Url, bool HasCustomCertificate, int Pe
 {
     public string? IpAddress { get; init; }
     public int? MaxConnections { get; init; }
+    public long? LastErrorDate { get; init; }
+    public string? LastErrorMessage { get; init; }
     public IReadOnlyList<string>? AllowedUpdates { get; init; }
 }
 

@@ -8,17 +8,47 @@ namespace RemoteRunner.Web.Agents.Claude;
 
 /// <summary>Claude Code as an agent: finds or starts the session's process and runs the prompt on it.</summary>
 internal sealed class ClaudeAgent(
-    ClaudePool pool, SessionGrantStore grants, IOptionsMonitor<ClaudeOptions> options, BoxIdentity box, ClaudeMetrics metrics) : IAgent
+    ClaudePool pool, SessionGrantStore grants, IOptionsMonitor<ClaudeOptions> options, BoxIdentity box, ClaudeMetrics metrics, TimeProvider time) : IAgent
 {
     // A warm process that has just died, then a wrong guess whether there is a transcript.
     private const int MaxAttempts = 3;
 
     public async Task<AgentOutcome> PromptAsync(AgentSession session, AgentPrompt prompt, IAgentClient client, CancellationToken cancel)
     {
-        // A conversation to begin with that is gone by now is none.
-        if (session.ForkOf is { } source && !HasTranscript(session.Owner, source))
+        await using var desk = new PermissionDesk(client);
+        ClaudePrompt? parked = null;
+        var given = prompt;
+        for (var part = 1; ; part++)
+        {
+            var (outcome, state) = await RunPartAsync(session, given, client, desk, parked, cancel);
+            parked?.Dispose();
+            if (outcome is not null)
+                return outcome;
+
+            // Nothing runs and nothing is held but the questions, however long it takes.
+            parked = state!;
+            try
+            {
+                var answered = await desk.WaitForAnswerAsync(cancel);
+                given = prompt with { Id = TurnId.FromName($"parked:{prompt.Id}:{part}"), Text = Texts.Unparked(answered.Request) };
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                using (parked)
+                    return new AgentOutcome(AgentStop.Cancelled, parked.Text, 0m, Taken: true);
+            }
+        }
+    }
+
+    /// <summary>Runs the prompt, or the rest of one that was parked, on one process.</summary>
+    /// <returns>The outcome; null with what to go on from when the process was parked.</returns>
+    private async Task<(AgentOutcome? Outcome, ClaudePrompt? Parked)> RunPartAsync(
+        AgentSession session, AgentPrompt prompt, IAgentClient client, PermissionDesk desk, ClaudePrompt? before, CancellationToken cancel)
+    {
+        // A conversation to begin with that is gone by now is none; and one begins with it once.
+        if (session.ForkOf is { } source && (before is not null || !HasTranscript(session.Owner, source)))
             session = session with { ForkOf = null };
-        var resume = HasTranscript(session.Owner, session.Id);
+        var resume = before is not null || HasTranscript(session.Owner, session.Id);
         for (var attempt = 1; ; attempt++)
         {
             ClaudeProcess? process = null;
@@ -27,29 +57,35 @@ internal sealed class ClaudeAgent(
                 process = await pool.TakeWarmAsync(session);
                 var warm = process is not null;
                 process ??= await pool.StartAsync(session, resume, cancel);
-                ClaudePrompt? state = null;
+                var state = new ClaudePrompt(session, client, desk, process.SendAsync, options.CurrentValue.MaxTurns, metrics, time, before);
+                ClaudeEnd? end = null;
                 try
                 {
-                    state = new ClaudePrompt(session, client, process.SendAsync, options.CurrentValue.MaxTurns, metrics);
-                    var end = await RunAsync(process, warm, prompt, state, cancel);
-                    if (attempt < MaxAttempts && !cancel.IsCancellationRequested && CanRepeat(end, state, warm, ref resume))
+                    end = await RunAsync(process, warm, prompt, state, cancel);
+                    if (end is ClaudeParked)
+                        return (null, state);
+                    if (attempt < MaxAttempts && !cancel.IsCancellationRequested && CanRepeat(end, state, warm, before is not null, ref resume))
                         continue;
 
-                    return Conclude(process, prompt, state, end, cancel);
+                    var outcome = Conclude(process, prompt, state, end, cancel);
+
+                    // The CLI's price is that of the last part alone; the proxy has counted all of them.
+                    return (before is null ? outcome : outcome with { CostUsd = 0m }, null);
                 }
                 finally
                 {
-                    state?.Dispose();
+                    if (end is not ClaudeParked)
+                        state.Dispose();
                     await pool.ReturnAsync(process);
                 }
             }
             catch (Exception e) when (process is null && e is FileNotFoundException or Win32Exception)
             {
-                return Failed(new TurnFailure(TurnFailureKind.CliMissing, Texts.CliMissing));
+                return (Failed(new TurnFailure(TurnFailureKind.CliMissing, Texts.CliMissing)), null);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested && process is null)
             {
-                return new AgentOutcome(AgentStop.Cancelled, string.Empty, 0m, Taken: false);
+                return (new AgentOutcome(AgentStop.Cancelled, before?.Text ?? string.Empty, 0m, Taken: before is not null), null);
             }
         }
     }
@@ -67,11 +103,11 @@ internal sealed class ClaudeAgent(
     }
 
     // Only what the CLI has surely not taken up is given to it again.
-    private static bool CanRepeat(ClaudeEnd end, ClaudePrompt state, bool warm, ref bool resume)
+    private static bool CanRepeat(ClaudeEnd end, ClaudePrompt state, bool warm, bool goesOn, ref bool resume)
     {
         switch (end)
         {
-            case ClaudeResult { IsUnknownConversation: true } or ClaudeExit { IsUnknownConversation: true } when resume:
+            case ClaudeResult { IsUnknownConversation: true } or ClaudeExit { IsUnknownConversation: true } when resume && !goesOn:
                 resume = false;
                 return true;
             case ClaudeExit { IsKnownConversation: true } when !resume:

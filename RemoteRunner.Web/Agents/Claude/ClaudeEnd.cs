@@ -35,3 +35,6 @@ internal sealed record ClaudeExit(int Code, string ErrorOutput) : ClaudeEnd
 
 /// <summary>The process printed something that is not its protocol; it was ended.</summary>
 internal sealed record ClaudeGarbage(string Message) : ClaudeEnd;
+
+/// <summary>Its process was ended to make room while people were asked; the turn goes on, on another one, when they answer.</summary>
+internal sealed record ClaudeParked : ClaudeEnd;

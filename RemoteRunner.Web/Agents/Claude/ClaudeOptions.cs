@@ -29,7 +29,7 @@ internal sealed class ClaudeOptions
     [Range(0, 10, ErrorMessage = "Claude:MaxRetries must lie between 0 and 10.")]
     public int MaxRetries { get; set; } = 4;
 
-    /// <summary>Warm processes to keep; idle ones beyond it are ended, the longest unused first.</summary>
+    /// <summary>Processes to keep; beyond it idle ones are ended and those that only wait for an answer are parked.</summary>
     [Range(1, 1000, ErrorMessage = "Claude:MaxProcesses must lie between 1 and 1,000.")]
     public int MaxProcesses { get; set; } = 20;
 
@@ -52,6 +52,13 @@ internal sealed class ClaudeOptions
     /// <summary>An idle process with more resident memory than this is ended, in mebibytes.</summary>
     [Range(1, 65_536, ErrorMessage = "Claude:MaxMemory must lie between 1 and 65,536 MiB.")]
     public int MaxMemory { get; set; } = 600;
+
+    /// <summary>
+    /// When less memory than this is free, in mebibytes, idle processes are ended and those that only wait for an answer are
+    /// parked: the question stays open, and its turn goes on when it is answered. 0 turns that off.
+    /// </summary>
+    [Range(0, 1_048_576, ErrorMessage = "Claude:MinFreeMemory must lie between 0 and 1,048,576 MiB.")]
+    public int MinFreeMemory { get; set; } = 256;
 
     /// <summary>How long an interrupted turn may take to stop before its process is ended.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ErrorMessage = "Claude:InterruptTimeout must lie between 0.1 seconds and 1 minute.")]

@@ -11,8 +11,11 @@ namespace RemoteRunner.Web.Agents.Claude;
 /// </summary>
 internal sealed partial class ClaudePool(
     IOptionsMonitor<ClaudeOptions> options, ClaudeCommand command, SessionGrantStore grants, ModelProxyAddress proxy, ProxyClients tokens,
-    BoxIdentity box, ClaudeMetrics metrics, TimeProvider time, ILogger<ClaudePool> logger) : BackgroundService
+    BoxIdentity box, ContainerMemory memory, ClaudeMetrics metrics, TimeProvider time, ILogger<ClaudePool> logger) : BackgroundService
 {
+    // What a process needs to start and do a first turn.
+    private const long RoomForOne = 200L << 20;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, Slot> _slots = [];
     private readonly SemaphoreSlim _spawning = new(Environment.ProcessorCount, Environment.ProcessorCount);
@@ -54,10 +57,11 @@ internal sealed partial class ClaudePool(
     /// <exception cref="FileNotFoundException">The CLI is not installed.</exception>
     public async Task<ClaudeProcess> StartAsync(AgentSession session, bool resume, CancellationToken cancellationToken)
     {
-        await MakeRoomAsync();
         await _spawning.WaitAsync(cancellationToken);
         try
         {
+            // Within the gate: those that start at the same time would each find the room that is there once.
+            await MakeRoomAsync();
             var allowed = grants.Load(session.Id);
             var client = tokens.Add();
             try
@@ -167,8 +171,22 @@ internal sealed partial class ClaudePool(
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var (process, reason) in TakeUnwanted())
                 await EndAsync(process, reason);
+            await RelieveAsync();
         }
     }
+
+    /// <summary>Gives memory back before the system takes it: one process after another, as long as it helps.</summary>
+    private async Task RelieveAsync()
+    {
+        var least = options.CurrentValue.MinFreeMemory * 1024L * 1024L;
+        while (FreeMemory.Read() < least && await EndOneAsync("pressure"))
+        {
+            // It has ended: what is free now decides about the next.
+        }
+    }
+
+    // A tenth of the limit stays free: the system kills without asking once it is gone.
+    private bool IsShortOfMemory => memory.Limit is { } limit && memory.Used is { } used && used + RoomForOne > limit / 10 * 9;
 
     private List<(ClaudeProcess Process, string Reason)> TakeUnwanted()
     {
@@ -183,6 +201,13 @@ internal sealed partial class ClaudePool(
                     unwanted.Add((slot.Process, reason));
                 }
             }
+
+            // One at a time: what it gives back is known when it has gone, at the next look.
+            if (unwanted.Count == 0 && IsShortOfMemory && _slots.Values.Where(s => !s.Busy).MinBy(s => s.Process.LastUsed) is { } longestUnused)
+            {
+                longestUnused.Busy = true;
+                unwanted.Add((longestUnused.Process, "pressure"));
+            }
         }
 
         return unwanted;
@@ -192,20 +217,48 @@ internal sealed partial class ClaudePool(
     {
         while (true)
         {
-            Slot? longestUnused;
             lock (_gate)
             {
-                // Busy ones are never ended for room: their number is what MaxRunning is for.
-                if (_slots.Count < options.CurrentValue.MaxProcesses)
+                if (_slots.Count < options.CurrentValue.MaxProcesses && !IsShortOfMemory)
                     return;
-                longestUnused = _slots.Values.Where(s => !s.Busy).MinBy(s => s.Process.LastUsed);
-                if (longestUnused is null)
-                    return;
-                longestUnused.Busy = true;
             }
 
-            await EndAsync(longestUnused.Process, "room");
+            // What works is never ended for room: its number is what MaxRunning is for.
+            if (!await EndOneAsync("room"))
+                return;
         }
+    }
+
+    /// <summary>Ends the longest unused process, or else parks the one that has waited longest for a person.</summary>
+    /// <returns>False when all of them work.</returns>
+    private async Task<bool> EndOneAsync(string reason)
+    {
+        Slot? longestUnused;
+        List<ClaudeProcess> waiting;
+        lock (_gate)
+        {
+            longestUnused = _slots.Values.Where(s => !s.Busy).MinBy(s => s.Process.LastUsed);
+            if (longestUnused is not null)
+                longestUnused.Busy = true;
+            waiting = [.. _slots.Values.Select(s => (s.Process, Since: s.Process.WaitsSince)).Where(s => s.Since is not null).OrderBy(s => s.Since).Select(s => s.Process)];
+        }
+
+        if (longestUnused is not null)
+        {
+            await EndAsync(longestUnused.Process, reason);
+            return true;
+        }
+
+        foreach (var process in waiting)
+        {
+            if (await process.TryParkAsync())
+            {
+                await EndAsync(process, "parked");
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private string? WhyEnd(ClaudeProcess process, bool idle)

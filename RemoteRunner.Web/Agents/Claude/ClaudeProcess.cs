@@ -27,6 +27,7 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
     private ClaudePrompt? _prompt;
     private ClaudeEnd? _end;
     private Task? _disposal;
+    private Task? _termination;
     private volatile bool _restless;
 
     private ClaudeProcess(Process process, AgentSession session, bool resumed, ClaudeLaunch launch, ProxyClient proxy, TimeProvider time, ILogger logger)
@@ -85,11 +86,15 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
 
         try
         {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, state.OverLimit);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, state.OverLimit, state.Parking);
             await SendAsync(ClaudeInput.Prompt(prompt.Id, prompt.Text));
             try
             {
                 return await state.Ended.WaitAsync(stop.Token);
+            }
+            catch (OperationCanceledException) when (state.Parking.IsCancellationRequested)
+            {
+                return await ParkAsync(state);
             }
             catch (OperationCanceledException)
             {
@@ -110,6 +115,29 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
                 _prompt = null;
             _proxy.Meter = null;
         }
+    }
+
+    /// <summary>Since when it does nothing but wait for people to answer; null when it does more, or less.</summary>
+    public long? WaitsSince
+    {
+        get
+        {
+            lock (_gate)
+                return _prompt?.WaitsSince;
+        }
+    }
+
+    /// <summary>Ends it while people are asked; its turn goes on, on another process, when they have answered.</summary>
+    /// <returns>False when it does more than wait.</returns>
+    public async Task<bool> TryParkAsync()
+    {
+        ClaudePrompt? prompt;
+        lock (_gate)
+            prompt = _prompt;
+        if (prompt?.TryPark() != true)
+            return false;
+        await TerminateAsync();
+        return true;
     }
 
     /// <summary>Ends what a prompt left running; the process itself stays.</summary>
@@ -183,6 +211,31 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
                 await MarkedProcesses.EndAsync(MarkedProcesses.ProcessVariable, _launch.Id.ToString("N"), TimeSpan.Zero, _time);
         }
 
+        await _exited;
+    }
+
+    private async Task<ClaudeEnd> ParkAsync(ClaudePrompt state)
+    {
+        await TerminateAsync();
+        await state.ParkAsync();
+        Log.Parked(_logger, Pid, Session.Id);
+        return new ClaudeParked();
+    }
+
+    // SIGTERM: the CLI notes where its conversation ends. After a SIGKILL a resume may go on from an earlier point and lose
+    // the prompt; closing its stdin would write into the transcript that the open call was refused.
+    private Task TerminateAsync()
+    {
+        lock (_gate)
+            return _termination ??= TerminateCoreAsync();
+    }
+
+    private async Task TerminateCoreAsync()
+    {
+        await Task.Yield();
+        Signal.Terminate(Pid);
+        if (!await WithinAsync(_exited, _patience))
+            await MarkedProcesses.EndAsync(MarkedProcesses.ProcessVariable, _launch.Id.ToString("N"), TimeSpan.Zero, _time);
         await _exited;
     }
 
@@ -302,6 +355,9 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
 
         [LoggerMessage(6, LogLevel.Error, "Claude process {Pid} of session {Session} was ended because its output could not be handled.")]
         public static partial void ReadingFailed(ILogger logger, int pid, Guid session, Exception exception);
+
+        [LoggerMessage(8, LogLevel.Information, "Claude process {Pid} of session {Session} was parked: it waited for people only, and room was needed.")]
+        public static partial void Parked(ILogger logger, int pid, Guid session);
 
         [LoggerMessage(7, LogLevel.Warning, "The temporary folder {Folder} could not be removed; the next start of the box removes it.")]
         public static partial void NotSwept(ILogger logger, string folder, Exception exception);

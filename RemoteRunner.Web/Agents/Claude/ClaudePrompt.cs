@@ -4,27 +4,36 @@ using System.Text.Json;
 namespace RemoteRunner.Web.Agents.Claude;
 
 /// <summary>One prompt under way: makes updates, questions and an end of the lines the CLI prints for it.</summary>
+/// <param name="desk">Where its questions are put.</param>
 /// <param name="send">Writes a line to the CLI's stdin.</param>
-/// <param name="maxRounds">Model rounds after which the prompt is to be stopped.</param>
-internal sealed class ClaudePrompt(AgentSession session, IAgentClient client, Func<byte[], Task> send, int maxRounds, ClaudeMetrics metrics) : IDisposable
+/// <param name="maxRounds">Model rounds after which the turn is to be stopped.</param>
+/// <param name="before">The part of the turn that ran on a process which was parked; this one goes on from it.</param>
+internal sealed class ClaudePrompt(
+    AgentSession session, IAgentClient client, PermissionDesk desk, Func<byte[], Task> send, int maxRounds, ClaudeMetrics metrics, TimeProvider time, ClaudePrompt? before = null)
+    : IDisposable
 {
     // The log and the final event stay readable; the transcript has the rest.
     private const int MaxText = 1_000_000;
 
     private readonly TaskCompletionSource<ClaudeEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _overLimit = new();
-    private readonly CancellationTokenSource _withdrawn = new();
-    private readonly Dictionary<string, (CancellationTokenSource Withdrawn, Task Answered)> _questions = [];
+    private readonly CancellationTokenSource _parking = new();
     private readonly Dictionary<string, string> _tools = [];
     private readonly HashSet<string> _streamed = [];
-    private readonly StringBuilder _text = new();
-    private readonly List<JsonElement> _granted = [];
-    private int _block = -1;
-    private int _saidBlock = -1;
-    private int _rounds;
-    private bool _closed;
+    private readonly StringBuilder _text = new(before?.Text);
+    private readonly IReadOnlyList<JsonElement> _grantedBefore = before?.Granted ?? [];
+    private int _block = before?._block ?? -1;
+    private int _saidBlock = before?._saidBlock ?? -1;
+    private int _rounds = before?._rounds ?? 0;
+    private ClaudeQuestions? _questions;
 
     public Task<ClaudeEnd> Ended => _ended.Task;
+
+    /// <summary>Cancelled when its process is to end while people are asked.</summary>
+    public CancellationToken Parking => _parking.Token;
+
+    /// <summary>Since when all that it does is wait for people; null when it does something, or has waited for a moment only.</summary>
+    public long? WaitsSince => Questions.WaitsSince;
 
     /// <summary>Cancelled when the prompt has used up its model rounds.</summary>
     public CancellationToken OverLimit => _overLimit.Token;
@@ -36,14 +45,9 @@ internal sealed class ClaudePrompt(AgentSession session, IAgentClient client, Fu
     public string Text => _text.ToString();
 
     /// <summary>What people allowed for the session while the prompt ran.</summary>
-    public IReadOnlyList<JsonElement> Granted
-    {
-        get
-        {
-            lock (_granted)
-                return [.. _granted];
-        }
-    }
+    public IReadOnlyList<JsonElement> Granted => [.. _grantedBefore, .. Questions.Granted];
+
+    private ClaudeQuestions Questions => LazyInitializer.EnsureInitialized(ref _questions, () => new ClaudeQuestions(session, desk, send, e => _ended.TrySetException(e), time));
 
     public async ValueTask OnLineAsync(JsonElement line)
     {
@@ -65,7 +69,7 @@ internal sealed class ClaudePrompt(AgentSession session, IAgentClient client, Fu
                 await OnControlRequestAsync(line);
                 break;
             case "control_cancel_request":
-                Withdraw(line.Text("request_id"));
+                Questions.Withdraw(line.Text("request_id"));
                 break;
             case "result":
                 _ended.TrySetResult(ClaudeResult.Read(line));
@@ -85,25 +89,29 @@ internal sealed class ClaudePrompt(AgentSession session, IAgentClient client, Fu
     /// <summary>The process is gone or useless.</summary>
     public void OnEnd(ClaudeEnd end) => _ended.TrySetResult(end);
 
-    /// <summary>Takes open questions back and waits until they are closed.</summary>
-    public async Task CloseAsync()
+    /// <summary>Asks for its process to be ended while people are asked.</summary>
+    /// <returns>False when it does more than wait.</returns>
+    public bool TryPark()
     {
-        await _withdrawn.CancelAsync();
-        List<Task> open;
-        lock (_questions)
-        {
-            _closed = true;
-            open = [.. _questions.Values.Select(q => q.Answered)];
-        }
-
-        await Task.WhenAll(open);
+        if (!Questions.TryPark())
+            return false;
+        _parking.Cancel();
+        return true;
     }
+
+    /// <summary>Its process has ended: the questions stay, the calls they are about are over for those who watch.</summary>
+    public async Task ParkAsync()
+    {
+        foreach (var (id, tool) in Questions.HandOver())
+            await client.UpdateAsync(new AgentToolEnded(id, tool, Ok: false, Texts.ParkedTool));
+    }
+
+    /// <summary>Takes open questions back, unless they are parked, and waits until they are closed.</summary>
+    public Task CloseAsync() => Questions.CloseAsync();
 
     public void Dispose()
     {
-        foreach (var (withdrawn, _) in _questions.Values)
-            withdrawn.Dispose();
-        _withdrawn.Dispose();
+        _parking.Dispose();
         _overLimit.Dispose();
     }
 
@@ -140,6 +148,7 @@ internal sealed class ClaudePrompt(AgentSession session, IAgentClient client, Fu
         {
             if (block.Text("type") == "tool_use" && block.Text("id") is { } id && block.Text("name") is { } name)
             {
+                Questions.ToolStarted(id);
                 if (_tools.TryAdd(id, name))
                     await client.UpdateAsync(new AgentToolStarted(id, name, ToolSummaries.Call(name, block.Get("input"), session.Folder), parent, block.Get("input").Clone()));
             }
@@ -170,7 +179,11 @@ internal sealed class ClaudePrompt(AgentSession session, IAgentClient client, Fu
     {
         foreach (var block in line.Get("message").Get("content").Items())
         {
-            if (block.Text("type") == "tool_result" && block.Text("tool_use_id") is { } id && _tools.TryGetValue(id, out var name))
+            if (block.Text("type") != "tool_result" || block.Text("tool_use_id") is not { } id)
+                continue;
+
+            Questions.ToolEnded(id);
+            if (_tools.TryGetValue(id, out var name))
                 await client.UpdateAsync(new AgentToolEnded(id, name, !block.Flag("is_error"), ToolSummaries.Result(block.Get("content"))));
         }
     }
@@ -209,69 +222,6 @@ internal sealed class ClaudePrompt(AgentSession session, IAgentClient client, Fu
         else if (request.Flag("requires_user_interaction"))
             await send(ClaudeInput.Deny(requestId, Texts.AskInWords));
         else
-            Ask(requestId, request.Clone());
-    }
-
-    private void Ask(string requestId, JsonElement request)
-    {
-        lock (_questions)
-        {
-            if (_closed)
-                return;
-            var withdrawn = CancellationTokenSource.CreateLinkedTokenSource(_withdrawn.Token);
-            _questions[requestId] = (withdrawn, AskAsync(requestId, request, withdrawn.Token));
-        }
-    }
-
-    private void Withdraw(string? requestId)
-    {
-        lock (_questions)
-        {
-            if (requestId is not null && _questions.TryGetValue(requestId, out var question))
-                question.Withdrawn.Cancel();
-        }
-    }
-
-    private async Task AskAsync(string requestId, JsonElement request, CancellationToken withdrawn)
-    {
-        // The question is asked beside the reading of further lines, which may be a second question or its withdrawal.
-        await Task.Yield();
-        var tool = request.Text("tool_name") ?? string.Empty;
-        var input = request.Get("input");
-        var forSession = PermissionSuggestions.ForSession(tool, request.Get("permission_suggestions"));
-        PermissionAnswer answer;
-        try
-        {
-            answer = await client.RequestPermissionAsync(
-                new PermissionRequest(
-                    request.Text("tool_use_id") ?? string.Empty,
-                    tool,
-                    ToolSummaries.Call(tool, input, session.Folder),
-                    ToolInput.Readable(tool, input),
-                    ToolInput.Diff(tool, input, session.Folder),
-                    PermissionSuggestions.Describe(forSession)),
-                withdrawn);
-        }
-        catch (OperationCanceledException) when (withdrawn.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // Without an answer the CLI would wait for ever.
-            _ended.TrySetException(e);
-            return;
-        }
-
-        var takesSession = answer.Choice == PermissionChoice.AllowSession;
-        if (takesSession)
-        {
-            lock (_granted)
-                _granted.AddRange(forSession);
-        }
-
-        await send(answer.Choice == PermissionChoice.Deny
-            ? ClaudeInput.Deny(requestId, answer.Message ?? Texts.Denied)
-            : ClaudeInput.Allow(requestId, input, takesSession ? forSession : null));
+            Questions.Ask(requestId, request.Clone());
     }
 }

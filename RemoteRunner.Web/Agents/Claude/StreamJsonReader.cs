@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace RemoteRunner.Web.Agents.Claude;
 
@@ -70,7 +71,10 @@ internal static class StreamJsonReader
 
         try
         {
-            var document = JsonDocument.Parse(line);
+            // What is no UTF-8 (a tool printed it raw) is replaced; later the reading of any field could fail of it.
+            var document = Utf8.IsValid(line.IsSingleSegment ? line.FirstSpan : line.ToArray())
+                ? JsonDocument.Parse(line)
+                : JsonDocument.Parse(Encoding.UTF8.GetString(line));
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return document;
             document.Dispose();

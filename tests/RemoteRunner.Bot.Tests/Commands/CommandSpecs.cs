@@ -1,5 +1,6 @@
 using RemoteRunner.Bot.Tests.Drivers;
 using RemoteRunner.Core.Turns;
+using StackExchange.Redis;
 using static RemoteRunner.Bot.Tests.Drivers.SimulatedTelegram;
 
 namespace RemoteRunner.Bot.Tests.Commands;
@@ -138,5 +139,23 @@ public sealed class CommandSpecs
 
         // It was dropped, or stopped when it had been on its way.
         Assert.All(scenario.Box.Turns.Where(t => t.Submission.Prompt == "never mind"), t => Assert.Equal(TurnState.Cancelled, t.State));
+    }
+
+    [Fact]
+    public async Task A_stop_that_meets_an_outage_of_the_cache_is_answered_when_it_is_back()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "/whoami");
+        await scenario.Telegram.SeeAsync(Ben, "Your id is");
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{scenario.Cache.ConnectionString},allowAdmin=true");
+        await redis.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "-hget");
+
+        await scenario.Telegram.WriteAsync(Ben, "/stop");
+        await Wait.UntilAsync(
+            async () => (await redis.GetDatabase().ExecuteAsync("INFO", "errorstats")).ToString().Contains("NOPERM", StringComparison.Ordinal),
+            "The cache refused something");
+        await redis.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "+hget");
+
+        await scenario.Telegram.SeeAsync(Ben, "Nothing is running.");
     }
 }

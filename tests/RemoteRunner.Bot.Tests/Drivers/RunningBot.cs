@@ -50,6 +50,17 @@ internal sealed class RunningBot : IAsyncDisposable
         return ((int)response.StatusCode, report.GetProperty("checks"));
     }
 
+    public Uri Address => _http.BaseAddress!;
+
+    /// <summary>Posts to the webhook, as Telegram or somebody else would.</summary>
+    public async Task<HttpResponseMessage> PostWebhookAsync(string? secret, HttpContent body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/telegram/webhook") { Content = body };
+        if (secret is not null)
+            request.Headers.Add("X-Telegram-Bot-Api-Secret-Token", secret);
+        return await _http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
     public async Task<HttpResponseMessage> RequestClaimCodeAsync(string? key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/claim-code");

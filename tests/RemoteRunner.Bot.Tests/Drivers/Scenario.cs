@@ -22,12 +22,17 @@ internal sealed class Scenario : IAsyncDisposable
 
     public ScriptedBox Box { get; }
 
+    /// <summary>For further instances of the same bot.</summary>
+    public IReadOnlyDictionary<string, string?> Settings => _settings;
+
+    public long BotId => long.Parse(Telegram.Token.Split(':')[0]);
+
     public RunningBot Bot => _bot ?? throw new InvalidOperationException("The bot does not run.");
 
-    public static async Task<Scenario> StartAsync(Dictionary<string, string?>? settings = null, CacheKind cache = CacheKind.Redis, bool startBot = true)
+    public static async Task<Scenario> StartAsync(Dictionary<string, string?>? settings = null, CacheKind cache = CacheKind.Redis, bool startBot = true, IReadOnlyList<long>? people = null)
     {
         var server = await CacheServer.StartAsync(cache, TestContext.Current.CancellationToken);
-        var telegram = await SimulatedTelegram.StartAsync();
+        var telegram = await SimulatedTelegram.StartAsync(people);
         var box = await ScriptedBox.StartAsync();
         var all = new Dictionary<string, string?>
         {
@@ -56,7 +61,23 @@ internal sealed class Scenario : IAsyncDisposable
         }
     }
 
-    public async Task StartBotAsync() => _bot = await RunningBot.StartAsync(_settings);
+    /// <param name="more">Settings of this start alone.</param>
+    public async Task StartBotAsync(Dictionary<string, string?>? more = null)
+    {
+        _bot = await RunningBot.StartAsync(With(more));
+        await Telegram.SetWebhookTargetAsync(_bot.Address);
+    }
+
+    /// <summary>A further instance; the caller disposes it.</summary>
+    public Task<RunningBot> StartAnotherAsync(Dictionary<string, string?>? more = null) => RunningBot.StartAsync(With(more));
+
+    private Dictionary<string, string?> With(Dictionary<string, string?>? more)
+    {
+        var all = new Dictionary<string, string?>(_settings);
+        foreach (var (name, value) in more ?? [])
+            all[name] = value;
+        return all;
+    }
 
     public async Task StopBotAsync()
     {

@@ -19,6 +19,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
     private readonly ConcurrentDictionary<Guid, SessionRecord> _sessions = new();
     private readonly ConcurrentDictionary<string, WorkspaceSummary> _workspaces = new() { ["main"] = new("main", true, false, "main") };
     private readonly ConcurrentDictionary<Guid, ApprovalRecord> _approvals = new();
+    private readonly ConcurrentQueue<ScriptedTurn> _order = new();
     private volatile bool _away;
 
     private ScriptedBox(WebApplication app) => _app = app;
@@ -26,6 +27,12 @@ internal sealed class ScriptedBox : IAsyncDisposable
     public string Address => _app.Urls.Single();
 
     public IReadOnlyCollection<ScriptedTurn> Turns => [.. _turns.Values];
+
+    /// <summary>The turns in the order in which they were accepted.</summary>
+    public IReadOnlyList<ScriptedTurn> InOrder => [.. _order];
+
+    /// <summary>Told of every turn as it is accepted.</summary>
+    public Action<ScriptedTurn>? OnAccepted { get; set; }
 
     public IReadOnlyCollection<SessionRecord> Sessions => [.. _sessions.Values];
 
@@ -41,6 +48,15 @@ internal sealed class ScriptedBox : IAsyncDisposable
         get => _away;
         set => _away = value;
     }
+
+    /// <summary>Cuts every stream of events after so many; 0: none.</summary>
+    public int CutStreamsAfter { get; set; }
+
+    /// <summary>Streams that were cut.</summary>
+    public int CutStreams { get; private set; }
+
+    /// <summary>Leaves out an event of the next stream, as no box should.</summary>
+    public bool SkipOneInStreams { get; set; }
 
     /// <summary>Answers submissions with a full queue.</summary>
     public bool QueueFull { get; set; }
@@ -91,6 +107,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
                 await next(context);
         });
 
+        app.MapGet(BoxApi.PingPath, () => Results.NoContent());
         app.MapPut("/api/sessions/{id:guid}", (Guid id, SessionCreation creation, HttpContext context) => _sessions.GetOrAdd(
             id, _ => new SessionRecord(id, UserOf(context), creation.Workspace ?? "main", "box-1", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, false)));
         app.MapGet("/api/sessions/{id:guid}", (Guid id) => _sessions.TryGetValue(id, out var session)
@@ -156,7 +173,9 @@ internal sealed class ScriptedBox : IAsyncDisposable
         if (!_turns.TryAdd(turn.Id, created))
             return Results.Accepted(value: new TurnAccepted(turn.Id, _turns[turn.Id].State, false, 0));
 
+        _order.Enqueue(created);
         created.Emit(new TurnQueued(position) { At = DateTimeOffset.UtcNow });
+        OnAccepted?.Invoke(created);
         return Results.Accepted(value: new TurnAccepted(turn.Id, TurnState.Queued, true, position));
     }
 
@@ -181,15 +200,30 @@ internal sealed class ScriptedBox : IAsyncDisposable
 
         context.Response.ContentType = "text/event-stream";
         var after = int.Parse(context.Request.Headers["Last-Event-ID"].ToString());
+        var written = 0;
         while (true)
         {
             foreach (var happened in await turn.ReadAsync(after, context.RequestAborted))
             {
                 if (happened is ApprovalRequested { Approval: var approval })
                     _approvals.TryAdd(approval.Id, new ApprovalRecord(approval, ApprovalState.Open, null, null, null));
-                await context.Response.WriteAsync($"id: {++after}\ndata: {happened.ToJson()}\n\n", context.RequestAborted);
+                after++;
+                if (SkipOneInStreams && written == 1)
+                {
+                    SkipOneInStreams = false;
+                    continue;
+                }
+
+                await context.Response.WriteAsync($"id: {after}\ndata: {happened.ToJson()}\n\n", context.RequestAborted);
                 if (happened is TurnEnded)
                     return;
+                if (++written == CutStreamsAfter)
+                {
+                    await context.Response.Body.FlushAsync(context.RequestAborted);
+                    CutStreams++;
+                    context.Abort();
+                    return;
+                }
             }
 
             await context.Response.Body.FlushAsync(context.RequestAborted);

@@ -31,7 +31,8 @@ internal sealed class SimulatedTelegram : IAsyncDisposable
 
     public string Address => _app.Urls.Single();
 
-    public static async Task<SimulatedTelegram> StartAsync()
+    /// <param name="people">In place of Ada, Ben and Eve.</param>
+    public static async Task<SimulatedTelegram> StartAsync(IReadOnlyList<long>? people = null)
     {
         var token = $"{Random.Shared.NextInt64(1_000_000, 9_999_999)}:AAE-secret-of-the-tests_{Guid.NewGuid():N}";
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
@@ -42,6 +43,10 @@ internal sealed class SimulatedTelegram : IAsyncDisposable
             ["OutsideWorld:AnthropicEnabled"] = "false",
             ["Urls"] = "http://127.0.0.1:0",
         });
+        builder.Configuration.AddInMemoryCollection((people ?? []).SelectMany((id, i) => new KeyValuePair<string, string?>[]
+        {
+            new($"OutsideWorld:Users:{i}:Id", id.ToString()), new($"OutsideWorld:Users:{i}:FirstName", $"Person {id}"), new($"OutsideWorld:Users:{i}:Username", $"person{id}"),
+        }));
         builder.Logging.ClearProviders();
         builder.AddOutsideWorld();
         builder.AddTelegramSimulator();
@@ -116,6 +121,11 @@ internal sealed class SimulatedTelegram : IAsyncDisposable
     public async Task HealAsync() => (await _control.DeleteAsync("faults")).EnsureSuccessStatusCode();
 
     public Task BlockAsync(long user) => PostAsync($"users/{user}/block", new { });
+
+    public Task UnblockAsync(long user) => PostAsync($"users/{user}/unblock", new { });
+
+    /// <summary>Where a webhook's host is, in this world.</summary>
+    public Task SetWebhookTargetAsync(Uri address) => PostAsync("webhook-target", new { address });
 
     public Task JumpToUpdateAsync(int id) => PostAsync("next-update-id", new { value = id });
 

@@ -5,7 +5,7 @@ namespace RemoteRunner.Bot.Tests.Drivers;
 /// <summary>Waits for a condition instead of sleeping.</summary>
 internal static class Wait
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
 
     public static async Task<T> ForAsync<T>(Func<Task<T?>> look, string what)
         where T : class

@@ -1,5 +1,7 @@
+using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Tests.Drivers;
 using RemoteRunner.Core.Redis;
+using RemoteRunner.TestSupport;
 using static RemoteRunner.Bot.Tests.Drivers.SimulatedTelegram;
 
 namespace RemoteRunner.Bot.Tests.Inbox;
@@ -86,10 +88,12 @@ public sealed class HandOverSpecs
         Assert.DoesNotContain(scenario.Box.Turns, t => t.Submission.Prompt == "changed");
     }
 
-    [Fact]
-    public async Task Keeps_updates_with_Telegram_while_the_cache_is_away()
+    [Theory]
+    [InlineData(CacheKind.Redis)]
+    [InlineData(CacheKind.Garnet)]
+    public async Task Keeps_updates_with_Telegram_while_the_cache_is_away(CacheKind cache)
     {
-        await using var scenario = await Scenario.StartAsync();
+        await using var scenario = await Scenario.StartAsync(cache: cache);
         await scenario.Telegram.WriteAsync(Ben, "before");
         (await scenario.Box.SeeTurnAsync("before")).Start().Succeed("Yes.");
         await scenario.Telegram.SeeAsync(Ben, "Yes.");
@@ -104,6 +108,28 @@ public sealed class HandOverSpecs
         (await scenario.Box.SeeTurnAsync("meanwhile")).Start().Succeed("Back.");
         await scenario.Telegram.SeeAsync(Ben, "Back.");
         Assert.Single(await scenario.Telegram.ReadBotAsync(Ben), b => b.Text.Contains("cache is away", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(CacheKind.Redis)]
+    [InlineData(CacheKind.Garnet)]
+    public async Task Brings_the_answer_once_when_the_cache_was_away_for_longer_than_the_lease(CacheKind cache)
+    {
+        await using var scenario = await Scenario.StartAsync(new() { ["Telegram:Lease:Lifetime"] = "00:00:02", ["Telegram:Lease:Renewal"] = "00:00:00.500" }, cache);
+        await scenario.Telegram.WriteAsync(Ben, "work");
+        var turn = (await scenario.Box.SeeTurnAsync("work")).Start();
+        turn.Say("On it.");
+        await scenario.Telegram.SeeAsync(Ben, "On it.");
+
+        await scenario.Cache.KillAsync();
+        await Wait.UntilAsync(() => scenario.Bot.Services.GetRequiredService<BotLease>().State == LeaseState.Unsure, "the lease to end");
+        turn.Succeed("Done meanwhile.");
+        await scenario.Cache.RestartAsync(TestContext.Current.CancellationToken);
+
+        await scenario.Telegram.SeeAsync(Ben, "Done meanwhile.");
+        await Wait.UntilAsync(async () => await scenario.Bot.Database.SetLengthAsync(RedisKeys.BotDeliveries(scenario.BotId)) == 0, "the delivery to end");
+        Assert.Single(await scenario.Telegram.ReadBotAsync(Ben), b => b.Text.Contains("Done meanwhile.", StringComparison.Ordinal));
+        await Wait.UntilAsync(async () => (await scenario.Bot.HealthAsync()).Status == 200, "health to be good again");
     }
 
     [Fact]

@@ -64,6 +64,34 @@ public sealed class OutboundSchedulerSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Gives_the_topics_of_a_forum_the_budget_of_their_group()
+    {
+        // A topic is a thread of the group's chat: in Telegram's eyes, and in the scheduler's, the chat counts.
+        const long Forum = -1_001_234_567_890;
+        var sends = Enumerable.Range(0, 21).Select(i => SendAsync(OutboundKind.Answer, Forum, $"topic {i % 7}")).ToList();
+        var elsewhere = SendAsync(OutboundKind.Answer, -7, "another group");
+        await RunAsync([.. sends, elsewhere]);
+
+        Assert.Equal(TimeSpan.Zero, _sent.Single(s => s.Name == "another group").At);
+        var topics = _sent.Where(s => s.Name != "another group").ToList();
+        Assert.Equal([0, 0, 0, 1, 2, 3, 4], topics.Take(7).Select(s => (int)Math.Round(s.At.TotalSeconds)));
+        Assert.True(topics[20].At > topics[19].At + TimeSpan.FromSeconds(0.9), "The twenty-first waits for the group's budget.");
+    }
+
+    [Fact]
+    public async Task Counts_what_it_sends_again_although_it_may_have_arrived()
+    {
+        using var resends = new CountedResends();
+        var refused = new HttpRequestException(HttpRequestError.ConnectionError);
+        var cut = new HttpRequestException(HttpRequestError.ResponseEnded);
+
+        await RunAsync([SendAsync(OutboundKind.Answer, 1, "never left", new RequestException("refused", refused))]);
+        Assert.Empty(resends.OfService(_services));
+        await RunAsync([SendAsync(OutboundKind.Answer, 2, "perhaps", new RequestException("cut", cut), new ApiRequestException("Bad Gateway", 502))]);
+        Assert.Equal(["connection"], resends.OfService(_services));
+    }
+
+    [Fact]
     public async Task Keeps_all_chats_together_below_thirty_a_second()
     {
         var sends = Enumerable.Range(0, 90).Select(i => SendAsync(OutboundKind.Answer, 1 + i, $"{i}")).ToList();

@@ -199,8 +199,64 @@ public sealed class DeliverySpecs
         turn.Succeed("Nobody reads this.");
 
         await Wait.UntilAsync(() => scenario.Bot.Log.Lines.Any(l => l.Contains("cannot be delivered", StringComparison.Ordinal)), "the log to say so");
-        await Wait.UntilAsync(
-            async () => await scenario.Bot.Database.SetLengthAsync(Core.Redis.RedisKeys.BotDeliveries(long.Parse(scenario.Telegram.Token.Split(':')[0]))) == 0, "the delivery to end");
+        await Wait.UntilAsync(async () => await scenario.Bot.Database.SetLengthAsync(Core.Redis.RedisKeys.BotDeliveries(scenario.BotId)) == 0, "the delivery to end");
+        Assert.Equal("undeliverable", await scenario.Bot.Database.HashGetAsync(Core.Redis.RedisKeys.BotDelivery(scenario.BotId, turn.Id), "ended"));
+    }
+
+    [Fact]
+    public async Task Tells_the_admins_once_that_a_reader_is_gone_and_serves_them_again_when_they_come_back()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "one");
+        var first = (await scenario.Box.SeeTurnAsync("one")).Start();
+        await scenario.Telegram.WriteAsync(Ben, "two");
+        var second = await scenario.Box.SeeTurnAsync("two");
+        await scenario.Telegram.SeeAsync(Ben, "Waiting for the message before it");
+
+        // Telegram says it twice: by an update, and by refusing the answers.
+        await scenario.Telegram.BlockAsync(Ben);
+        await scenario.Telegram.SeeAsync(Ada, "I cannot write to Ben (1002) any more");
+        first.Succeed("Nobody reads this.");
+        second.Start().Succeed("Nor this.");
+        await Wait.UntilAsync(async () => await scenario.Bot.Database.SetLengthAsync(Core.Redis.RedisKeys.BotDeliveries(scenario.BotId)) == 0, "both deliveries to end");
+        Assert.Equal(2, scenario.Bot.Log.Lines.Count(l => l.Contains("cannot be delivered", StringComparison.Ordinal)));
+
+        await scenario.Telegram.UnblockAsync(Ben);
+        await scenario.Telegram.WriteAsync(Ben, "back again");
+        (await scenario.Box.SeeTurnAsync("back again")).Start().Succeed("Welcome back.");
+        await scenario.Telegram.SeeAsync(Ben, "Welcome back.");
+        Assert.Single(await scenario.Telegram.ReadBotAsync(Ada));
+
+        await scenario.Telegram.BlockAsync(Ben);
+        await Wait.UntilAsync(async () => (await scenario.Telegram.ReadBotAsync(Ada)).Count == 2, "the admins to be told of the next time");
+    }
+
+    [Theory]
+    [InlineData(CacheKind.Redis)]
+    [InlineData(CacheKind.Garnet)]
+    public async Task The_final_answer_arrives_and_a_crash_before_its_arrival_was_noted_sends_it_again_and_counts_that(CacheKind cache)
+    {
+        await using var scenario = await Scenario.StartAsync(new() { ["Telegram:AnswerInPlaceWithin"] = "00:00:00", ["Telegram:Lease:Lifetime"] = "00:00:04", ["Telegram:Lease:Renewal"] = "00:00:01" }, cache, startBot: false);
+        await using (var first = await BotProcess.StartAsync(scenario.Settings))
+        {
+            await scenario.Telegram.WriteAsync(Ben, "gap");
+            var turn = (await scenario.Box.SeeTurnAsync("gap")).Start();
+            await Wait.UntilAsync(async () => (await scenario.Telegram.ReadBotAsync(Ben)).Count == 1, "the progress message");
+
+            // Telegram takes it and is slow to say so: in between the bot dies.
+            await scenario.Telegram.FailAsync(new { kind = "delayAfter", method = "sendMessage", delayMs = 600_000 });
+            turn.Succeed("There it is.");
+            await scenario.Telegram.SeeAsync(Ben, "There it is.");
+            await first.CrashAsync();
+        }
+
+        using var resends = new CountedResends();
+        await scenario.StartBotAsync();
+        await Wait.UntilAsync(async () => (await scenario.Telegram.ReadBotAsync(Ben)).Count(b => b.Text.StartsWith("There it is.", StringComparison.Ordinal)) == 2, "the answer to come again");
+        await Wait.UntilAsync(async () => await scenario.Bot.Database.SetLengthAsync(Core.Redis.RedisKeys.BotDeliveries(scenario.BotId)) == 0, "the delivery to end");
+
+        Assert.Equal(["restart"], resends.OfService(scenario.Bot.Services));
+        Assert.Contains(scenario.Bot.Log.Lines, l => l.Contains("may be in the chat twice", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -49,6 +49,18 @@ public sealed class TurnLimiterSpecs(CacheServers servers) : CacheTest(servers)
     }
 
     [Theory, MemberData(nameof(BothCaches))]
+    public async Task A_refused_turn_that_comes_again_is_told_again_for_the_bot_may_have_died_before_it_told(CacheKind cache)
+    {
+        var limiter = Limiter(cache, new() { Minute = 0 });
+        var user = NewUser();
+        var turn = Guid.NewGuid();
+
+        Assert.True((await limiter.AdmitAsync(user, Role.Member, turn)).Tell);
+        Assert.True((await limiter.AdmitAsync(user, Role.Member, turn)).Tell);
+        Assert.False((await limiter.AdmitAsync(user, Role.Member, Guid.NewGuid())).Tell);
+    }
+
+    [Theory, MemberData(nameof(BothCaches))]
     public async Task A_redelivered_turn_is_admitted_again_but_not_counted_again(CacheKind cache)
     {
         var limiter = Limiter(cache);

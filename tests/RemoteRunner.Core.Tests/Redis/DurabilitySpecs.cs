@@ -65,7 +65,7 @@ public sealed class DurabilitySpecs(CacheServers servers) : CacheTest(servers)
         [
             RedisKeys.Users, RedisKeys.Turn(Guid.Empty), RedisKeys.TurnEvents(Guid.Empty), RedisKeys.TurnApprovals(Guid.Empty),
             RedisKeys.Session(Guid.Empty), RedisKeys.SessionQueue(Guid.Empty), RedisKeys.UserSessions("tg:1"), RedisKeys.BoxSessions("b"),
-            RedisKeys.Approval(Guid.Empty), RedisKeys.BotSeen(1), RedisKeys.BotInbox(1, 2), RedisKeys.BotInboxChats(1), RedisKeys.BotUrgent(1),
+            RedisKeys.Approval(Guid.Empty), RedisKeys.BotLease(1), RedisKeys.BotSeen(1), RedisKeys.BotInbox(1, 2), RedisKeys.BotInboxChats(1), RedisKeys.BotUrgent(1),
             RedisKeys.BotOffset(1), RedisKeys.BotChat(1, "2"), RedisKeys.BotDeliveries(1), RedisKeys.BotDelivery(1, Guid.Empty),
             RedisKeys.BotRefused(1, "tg:1"), RedisKeys.BotClaim(1), RedisKeys.BotVoice(1, 2, 3),
             RedisKeys.LimitEntries("tg:1"), RedisKeys.LimitNotice("tg:1"), RedisKeys.LimitOverrides,

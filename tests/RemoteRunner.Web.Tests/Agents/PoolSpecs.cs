@@ -54,6 +54,22 @@ public sealed class PoolSpecs(World world) : BoxTest(world)
     }
 
     [Fact]
+    public async Task Short_of_memory_the_unused_processes_end_and_their_sessions_go_on()
+    {
+        using var group = ControlGroup.Version2(limit: "2147483648", used: 500_000_000, unused: 0);
+        await using var box = await TestBox.StartAsync(World, World.ConnectionString(CacheKind.Garnet), null, ("Box:ControlGroup", group.Path));
+        var (first, second) = (await NewSessionAsync(box.Client), await NewSessionAsync(box.Client));
+        await RunAsync(box.Client, first, "[[text one]]");
+        await RunAsync(box.Client, second, "[[text two]]");
+        Assert.Equal(2, (await box.Client.GetBoxAsync(Ben, Cancellation)).Processes);
+
+        group.Write("memory.current", "2000000000");
+
+        await EventuallyAsync(async () => (await box.Client.GetBoxAsync(Ben, Cancellation)).Processes == 0, "the unused processes are ended");
+        Assert.Contains("one", (await RunAsync(box.Client, first, "[[history]]")).End.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_changed_CLAUDE_md_reaches_Claude_with_the_next_turn()
     {
         var workspace = $"rules-{Guid.NewGuid():N}"[..20];

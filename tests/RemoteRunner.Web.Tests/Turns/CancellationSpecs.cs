@@ -45,6 +45,25 @@ public sealed class CancellationSpecs(World world) : BoxTest(world)
         TestContext.Current.SendDiagnosticMessage($"A running turn ended {watch.ElapsedMilliseconds} ms after its cancellation.");
     }
 
+    [Fact]
+    public async Task A_turn_that_continues_another_tells_Claude_what_was_asked_though_it_never_heard_it()
+    {
+        var session = await NewSessionAsync(Box.Client);
+        var running = await SubmitAsync(Box.Client, session, "[[text one two three]] [[slow 20s]]");
+        await WaitForAsync<TextDelta>(Box.Client, running);
+        var unheard = await SubmitAsync(Box.Client, session, "count the pelicans");
+        await Box.Client.CancelSessionAsync(Ben, session, Cancellation);
+        await WaitForEndAsync(Box.Client, running);
+
+        var continued = await ContinueAsync(session, unheard);
+        var again = await ContinueAsync(session, continued.Turn);
+        var elsewhere = await ContinueAsync(await NewSessionAsync(Box.Client), unheard);
+
+        Assert.Contains("count the pelicans", continued.End.Text, StringComparison.Ordinal);
+        Assert.Equal(TurnState.Succeeded, again.End.State);
+        Assert.DoesNotContain("pelicans", elsewhere.End.Text, StringComparison.Ordinal);
+    }
+
     [Theory, MemberData(nameof(BothCaches))]
     public async Task Stopping_a_session_ends_the_running_turn_and_drops_the_waiting_ones(CacheKind cache)
     {
@@ -126,5 +145,12 @@ public sealed class CancellationSpecs(World world) : BoxTest(world)
         {
             return false;
         }
+    }
+
+    private async Task<TurnLogOfTest> ContinueAsync(Guid session, Guid turn)
+    {
+        var id = Guid.NewGuid();
+        await Box.Client.SubmitAsync(Ben, new TurnSubmission(id, session, "Continue where you were interrupted.", Continues: turn), Cancellation);
+        return await WaitForEndAsync(Box.Client, id);
     }
 }

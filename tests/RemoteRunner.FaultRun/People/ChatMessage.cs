@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace RemoteRunner.FaultRun.People;
+
+/// <summary>A message as it stands in a chat.</summary>
+/// <param name="Buttons">The data that tapping each button sends.</param>
+internal sealed record ChatMessage(long Chat, int Id, bool FromBot, string Text, IReadOnlyList<string> Buttons, DateTimeOffset At)
+{
+    public MessageKind Kind => FromBot ? MessageKinds.Of(Text) : MessageKind.Person;
+
+    // {"messageId":7,"from":"bot","date":"…","text":"…","keyboard":[[{"text":"✅ Allow once","data":"a:6f1a…:o"}]],…}
+    public static ChatMessage Read(long chat, JsonElement message) => new(
+        chat,
+        message.GetProperty("messageId").GetInt32(),
+        message.GetProperty("from").GetString() == "bot",
+        message.GetProperty("text").GetString() ?? string.Empty,
+        [
+            .. message.GetProperty("keyboard").EnumerateArray().SelectMany(row => row.EnumerateArray())
+                .Select(button => button.TryGetProperty("data", out var data) ? data.GetString()! : string.Empty)
+                .Where(data => data.Length > 0),
+        ],
+        message.GetProperty("date").GetDateTimeOffset());
+}
