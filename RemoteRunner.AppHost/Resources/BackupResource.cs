@@ -62,10 +62,10 @@ internal static class BackupResource
         }
 
         return backup.WithCommand("backup-now", "Back up now", context => PostAsync(backup, internalKey, "/api/backups", context.CancellationToken), new CommandOptions
-            {
-                Description = "Makes a backup now, checks it and drops snapshots that are no longer kept.",
-                IconName = "Save",
-            })
+        {
+            Description = "Makes a backup now, checks it and drops snapshots that are no longer kept.",
+            IconName = "Save",
+        })
             .WithCommand("restore-drill", "Restore drill", context => PostAsync(backup, internalKey, "/api/backups/drill", context.CancellationToken), new CommandOptions
             {
                 Description = "Restores the newest snapshot to a scratch place, checks all of it and removes it again.",

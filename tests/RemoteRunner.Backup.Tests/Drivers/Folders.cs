@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 
 // Links and modes of files are what a backup must bring back.
 [assembly: UnsupportedOSPlatform("windows")]
