@@ -54,8 +54,8 @@ say "Tests"
 results=$(mktemp)
 trap 'rm -f "$results"' EXIT
 set +e
-# One test project at a time: each starts servers of its own, and two cores are two cores.
-dotnet test --solution RemoteRunner.sln --no-build --no-progress --max-parallel-test-modules 1 "$@" 2>&1 | tee "$results"
+# Two test projects at a time: much of each is waiting for processes to start, to be killed and to come back.
+dotnet test --solution RemoteRunner.sln --no-build --no-progress --max-parallel-test-modules 2 "$@" 2>&1 | tee "$results"
 status=${PIPESTATUS[0]}
 set -e
 

@@ -4,7 +4,7 @@ using RemoteRunner.EndToEnd.Tests.Drivers;
 
 namespace RemoteRunner.EndToEnd.Tests;
 
-/// <summary>The six promises of the README, each kept while things are killed. One system of their own, one after another.</summary>
+/// <summary>The six promises of the README, each kept while things are killed or restarted. One system of their own, one after another.</summary>
 public sealed class PromiseSpecs(PromiseSpecs.KilledApp killed) : IClassFixture<PromiseSpecs.KilledApp>
 {
     private const long Stranger = 1003;
@@ -52,7 +52,9 @@ public sealed class PromiseSpecs(PromiseSpecs.KilledApp killed) : IClassFixture<
         await App.KillAsync("claudebox-web");
         await App.StartAgainAsync("claudebox-web");
 
+        // Claude works on for seconds after the box died; by the time the box is back, nothing of it is left.
         Assert.Empty(Machine.ProcessesThatMention(Path.GetFileName(file)));
+        Assert.Empty(Machine.ProcessesThatMention($"CLAUDE_CONFIG_DIR={App.DataDirectory}"));
         var told = await phone.WaitForAsync(sent, m => HasButton(m, "Continue"), "The word that it was interrupted");
         Assert.True(HasButton(told, "Drop"));
         Assert.Contains("stopped while Claude worked", told.Text);
@@ -140,6 +142,20 @@ public sealed class PromiseSpecs(PromiseSpecs.KilledApp killed) : IClassFixture<
         await phone.SendAsync("/stop");
         var next = await phone.SendAsync("[[text There is room again.]]");
         await phone.WaitForAsync(next, m => m.Text.Contains("There is room again."), "The answer after the stop");
+    }
+
+    [Fact]
+    public async Task The_same_session_goes_on_after_the_box_and_the_bot_restarted()
+    {
+        var phone = killed.NewMember();
+        var first = await phone.SendAsync("[[text Noted.]] remember the pelican");
+        await phone.WaitForAsync(first, m => m.Text.Contains("Noted."), "The first answer");
+
+        await App.RestartAsync("claudebox-web");
+        await App.RestartAsync("telegram-bot");
+
+        var second = await phone.SendAsync("[[history]]");
+        await phone.WaitForAsync(second, m => m.Text.Contains("pelican"), "The history after the restart");
     }
 
     private static int Answers(IReadOnlyList<ChatMessage> messages, int number, string run) =>

@@ -100,7 +100,7 @@ public sealed class ApiSpecs(World world) : BoxTest(world)
         var listed = await box.Http.GetFromJsonAsync<JsonElement>("/api/sessions", Cancellation);
 
         Assert.All(all, s => Assert.Equal((id, Ben, "main"), (s.Id, s.Owner, s.Workspace)));
-        Assert.Single(listed.EnumerateArray(), s => s.GetProperty("id").GetGuid() == id);
+        Assert.Single(listed.EnumerateArray(), s => s.GetProperty("session").GetProperty("id").GetGuid() == id);
     }
 
     [Fact]
