@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using RemoteRunner.Core.Approvals;
-using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
@@ -152,7 +151,7 @@ internal static class SessionApi
     }
 
     private static async Task<Results<Ok<List<Guid>>, ProblemHttpResult>> CancelAsync(
-        Guid id, Caller caller, SessionStore sessions, TurnStore turns, TurnCancellation cancellation, AuditLog audit)
+        Guid id, Caller caller, SessionStore sessions, TurnStore turns, TurnCancellation cancellation)
     {
         if (await sessions.GetAsync(id) is not { } session)
             return Problem.NotFound(Texts.NoSuchSession);
@@ -163,11 +162,8 @@ internal static class SessionApi
         var stopped = new List<Guid>();
         foreach (var turn in (await turns.GetQueueAsync(id)).Reverse())
         {
-            if (await turns.GetAsync(turn) is { } record && await cancellation.CancelAsync(record))
-            {
+            if (await turns.GetAsync(turn) is { } record && await cancellation.CancelAsync(record, caller.User))
                 stopped.Insert(0, turn);
-                await audit.WriteAsync(caller.User, AuditAction.Stopped, turn: turn);
-            }
         }
 
         return TypedResults.Ok(stopped);

@@ -56,13 +56,16 @@ internal sealed class ActiveTurn(TurnRecord turn, Action forget) : IDisposable
 
     public CancellationToken Stopped => _stop.Token;
 
-    public void Stop(StopReason reason)
+    /// <returns>Whether this call stopped it, and none before.</returns>
+    public bool Stop(StopReason reason)
     {
+        bool isFirst;
         lock (_gate)
         {
             if (_disposed)
-                return;
-            if (Reason == StopReason.None)
+                return false;
+            isFirst = Reason == StopReason.None;
+            if (isFirst)
                 Reason = reason;
         }
 
@@ -75,6 +78,8 @@ internal sealed class ActiveTurn(TurnRecord turn, Action forget) : IDisposable
         {
             // It has ended in this very moment.
         }
+
+        return isFirst;
     }
 
     public void Dispose()

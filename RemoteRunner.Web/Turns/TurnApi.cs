@@ -82,15 +82,14 @@ internal static class TurnApi
     }
 
     private static async Task<Results<Ok<TurnRecord>, ProblemHttpResult>> CancelAsync(
-        Guid id, Caller caller, TurnStore turns, TurnCancellation cancellation, AuditLog audit)
+        Guid id, Caller caller, TurnStore turns, TurnCancellation cancellation)
     {
         if (await turns.GetAsync(id) is not { } turn)
             return Problem.NotFound(Texts.NoSuchTurn);
         if (!MaySee(caller, turn))
             return Problem.NotYours(Texts.TurnNotYours);
 
-        if (await cancellation.CancelAsync(turn))
-            await audit.WriteAsync(caller.User, AuditAction.Stopped, turn: turn.Id);
+        await cancellation.CancelAsync(turn, caller.User);
         return TypedResults.Ok(await turns.GetAsync(id) ?? turn);
     }
 

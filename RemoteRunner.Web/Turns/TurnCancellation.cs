@@ -1,12 +1,15 @@
+using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
 
 namespace RemoteRunner.Web.Turns;
 
 /// <summary>Stops a turn because a person wants it: one that waits ends at once, one that runs is interrupted.</summary>
-internal sealed class TurnCancellation(TurnStore turns, ActiveTurns active, TimeProvider time)
+internal sealed class TurnCancellation(TurnStore turns, ActiveTurns active, AuditLog audit, TimeProvider time)
 {
-    /// <returns>Whether this ended it or is ending it; false when it had ended before.</returns>
-    public async Task<bool> CancelAsync(TurnRecord turn)
+    /// <param name="by">Who wants it; the first one is noted in the audit log.</param>
+    /// <returns>Whether it is ended now or is ending; false when it had ended before.</returns>
+    public async Task<bool> CancelAsync(TurnRecord turn, UserId by)
     {
         if (turn.State.IsFinal())
             return false;
@@ -15,12 +18,10 @@ internal sealed class TurnCancellation(TurnStore turns, ActiveTurns active, Time
         var wasQueued = await turns.EndAsync(turn, fence: null, ended, onlyFrom: TurnState.Queued) is not null;
 
         // Also when it was queued: it may be waiting for a running slot.
-        if (active.TryGet(turn.Id, out var running))
-        {
-            running.Stop(StopReason.Person);
-            return true;
-        }
-
-        return wasQueued;
+        var runs = active.TryGet(turn.Id, out var running);
+        var isFirst = (runs && running!.Stop(StopReason.Person)) || wasQueued;
+        if (isFirst)
+            await audit.WriteAsync(by, AuditAction.Stopped, turn: turn.Id);
+        return runs || wasQueued;
     }
 }
