@@ -1,4 +1,5 @@
 using RemoteRunner.EndToEnd.Tests.Drivers;
+using RemoteRunner.TestSupport;
 
 [assembly: AssemblyFixture(typeof(RemoteRunner.EndToEnd.Tests.SharedApp))]
 
@@ -14,6 +15,7 @@ public sealed class SharedApp : IAsyncLifetime
     private const int Members = 60;
 
     private RunnerApp? _app;
+    private IDisposable? _machine;
     private int _taken = -1;
 
     internal RunnerApp App => _app ?? throw new InvalidOperationException("The application has not started.");
@@ -26,7 +28,9 @@ public sealed class SharedApp : IAsyncLifetime
         return App.Phone(FirstMember + index);
     }
 
-    public async ValueTask InitializeAsync() =>
+    public async ValueTask InitializeAsync()
+    {
+        _machine = await WholeMachine.TakeAsync(TestContext.Current.CancellationToken);
         _app = await RunnerApp.StartAsync(
         [
             $"Telegram:AllowedUsers={string.Join(',', Enumerable.Range(0, Members).Select(i => FirstMember + i))}",
@@ -35,10 +39,12 @@ public sealed class SharedApp : IAsyncLifetime
             "OutsideWorld:DeepgramKey=simulated-deepgram-key",
             .. RunnerApp.People([1001, 1003, .. Enumerable.Range((int)FirstMember, Members)]),
         ]);
+    }
 
     public async ValueTask DisposeAsync()
     {
         if (_app is not null)
             await _app.DisposeAsync();
+        _machine?.Dispose();
     }
 }

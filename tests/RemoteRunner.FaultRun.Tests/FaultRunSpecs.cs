@@ -1,3 +1,5 @@
+using RemoteRunner.TestSupport;
+
 namespace RemoteRunner.FaultRun.Tests;
 
 /// <summary>The short form of <c>eng/fault-run.sh</c>. A failure names the seed and the folder with logs, data and chats.</summary>
@@ -12,6 +14,7 @@ public sealed class FaultRunSpecs
         // One plan for all; what meets what is a matter of the machine's timing anyway.
         var settings = new RunSettings(TimeSpan.FromMinutes(2), Seed: 4, Chats: 50, claude, Keep: false);
         await using var log = new StringWriter();
+        using var machine = await WholeMachine.TakeAsync(TestContext.Current.CancellationToken);
 
         var report = await Run.ExecuteAsync(settings, log, TestContext.Current.CancellationToken);
 
