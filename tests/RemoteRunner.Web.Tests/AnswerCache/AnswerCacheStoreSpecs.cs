@@ -69,12 +69,14 @@ public sealed class AnswerCacheStoreSpecs(AnswerCaches caches)
         (string, string)[] schedule = [("ClearSchedule", "0 4 * * *"), ("ClearTimeZone", "Europe/Berlin")];
         await using var bench = new Bench(connection, settings: schedule);
         await using var other = new Bench(connection, settings: schedule);
-        var night = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 2, 59, 0, TimeSpan.Zero));
+        var night = new WatchedClock(new DateTimeOffset(2026, 11, 25, 2, 59, 0, TimeSpan.Zero));
         using var clearing = new ScheduledClearing(bench.Schedule, bench.Store, night, NullLogger<ScheduledClearing>.Instance);
         await bench.Store.PutAsync(bench.User.Value, "d", Entry("a"));
         await other.Store.PutAsync(other.User.Value, "d", Entry("b"));
 
+        // It starts on a thread of its own: time may move only when it has begun to wait.
         await clearing.StartAsync(Cancellation);
+        await night.Waited.Task.WaitAsync(TimeSpan.FromSeconds(90), Cancellation);
         night.Advance(TimeSpan.FromSeconds(59));
         Assert.True(await connection.GetDatabase().KeyExistsAsync(RedisKeys.Answers(bench.User.Value)));
         night.Advance(TimeSpan.FromSeconds(1));
@@ -189,4 +191,17 @@ public sealed class AnswerCacheStoreSpecs(AnswerCaches caches)
     }
 
     private static AnswerEntry Entry(string text) => new(AnswerEntry.CurrentVersion, text, _noon, 0.1m, null, []);
+
+    /// <summary>A clock that tells when somebody has begun to wait by it.</summary>
+    private sealed class WatchedClock(DateTimeOffset now) : FakeTimeProvider(now)
+    {
+        public TaskCompletionSource Waited { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Waited.TrySetResult();
+            return timer;
+        }
+    }
 }
