@@ -23,19 +23,11 @@ internal static partial class Texts
     public const string WhoAmIDescription = "Your id and role";
     public const string VoiceDescription = "Voice messages: start at once or ask first";
 
-    public const string Help =
-        """
+    public static string Help(IEnumerable<(string Name, string Description)> commands) =>
+        $"""
         Write what you want done, and Claude Code does it on the server. It shows what it is doing and asks before it does anything risky.
 
-        /new – begin a new conversation
-        /stop – stop what is running
-        /status – what is going on
-        /usage – what you used and what is left
-        /voice – whether voice messages start at once
-        /cache clear – forget stored answers
-        /backup – how backups stand
-        /whoami – your id and role
-        /help – this text
+        {string.Join('\n', commands.Select(c => $"/{c.Name} – {TelegramHtml.Escape(c.Description)}"))}
         """;
 
     public const string NewSession = "✨ A new conversation. Claude does not remember the old one; its files are all still there.";
@@ -49,7 +41,7 @@ internal static partial class Texts
     public const string MessageLost = "⚠️ Something went wrong with one of your messages and it was not handled. Please send it again.";
     public const string BoxAway = "⏸ The box is not reachable; your message is kept and goes on when it is back.";
     public const string CacheAway = "⏸ The cache is away, so nothing can run just now; your message is kept and goes on when it is back.";
-    public const string PrivateChatsOnly = "I work in private chats only for now. Write to me there. Bye!";
+    public const string PrivateChatsOnly = "I work in private chats only. Write to me there. Bye!";
     public const string ContinuePrompt = "Continue where you were interrupted.";
 
     // Approvals

@@ -17,6 +17,8 @@ internal sealed class AuditCommand(AuditLog audit, ChatBindings chats, Replies r
 
     public string Description => Texts.AuditDescription;
 
+    public bool ForAdmins => true;
+
     public Task RunAsync(CommandCall call, CancellationToken cancellationToken) => call switch
     {
         { Role: not Role.Admin } => replies.SendAsync(call.Chat, Texts.AdminsOnly, cancellationToken),

@@ -14,6 +14,8 @@ internal sealed partial class BudgetCommand(UsageLedger ledger, ChatBindings cha
 
     public string Description => Texts.BudgetDescription;
 
+    public bool ForAdmins => true;
+
     public async Task RunAsync(CommandCall call, CancellationToken cancellationToken) =>
         await replies.SendAsync(call.Chat, call.Role == Role.Admin ? await ChangeAsync(call) : Texts.AdminsOnly, cancellationToken);
 

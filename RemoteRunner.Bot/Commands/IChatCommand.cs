@@ -9,5 +9,8 @@ internal interface IChatCommand
     /// <summary>For Telegram's menu; null keeps it out.</summary>
     string? Description { get; }
 
+    /// <summary>Whether it is of use to admins only.</summary>
+    bool ForAdmins => false;
+
     Task RunAsync(CommandCall call, CancellationToken cancellationToken);
 }

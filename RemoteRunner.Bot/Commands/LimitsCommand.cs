@@ -15,6 +15,8 @@ internal sealed partial class LimitsCommand(TurnLimiter limiter, UserDirectory u
 
     public string Description => Texts.LimitsDescription;
 
+    public bool ForAdmins => true;
+
     public async Task RunAsync(CommandCall call, CancellationToken cancellationToken) =>
         await replies.SendAsync(call.Chat, call.Role == Role.Admin ? await ChangeAsync(call) : Texts.AdminsOnly, cancellationToken);
 

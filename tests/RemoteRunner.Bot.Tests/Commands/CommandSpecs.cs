@@ -21,7 +21,7 @@ public sealed class CommandSpecs
 
     [Theory]
     [InlineData("/start", "Hello, Ben!")]
-    [InlineData("/help", "/status – what is going on")]
+    [InlineData("/help", "/status – What is going on")]
     [InlineData("/whoami", "Your id is 1002 and you are a member here.")]
     [InlineData("/stop", "Nothing is running.")]
     [InlineData("/nwe", "I do not know /nwe.")]
