@@ -78,12 +78,16 @@ internal static partial class Texts
         if (session is { Name: not null, LastPrompt: { } last })
             text.Append($"\n<i>{TelegramHtml.Escape(last)}</i>");
         text.Append($"\n\n{State(status, now)}\n📁 {TelegramHtml.Escape(session.Workspace)} · used {Ago(now - session.LastActive)}");
-        text.Append($"\n🧠 {TelegramHtml.Escape(session.Choices.Model ?? DefaultChoice)} · {ModeName(session.Choices.Mode ?? SessionMode.Ask)} · {EffortName(session.Choices.Effort ?? SessionEffort.Medium)}");
+        text.Append($"\n🧠 {Choices(session, null)}");
         return text.ToString();
     }
 
     public static string SessionDeleteQuestion(SessionRecord session) =>
         $"🗑 Delete {Title(session)}?\nClaude forgets this conversation for good. Files in the workspace stay.";
+
+    /// <param name="standard">The box's model for sessions that chose none, where it is known.</param>
+    private static string Choices(SessionRecord session, string? standard) =>
+        $"{TelegramHtml.Escape(session.Choices.Model ?? standard ?? $"{DefaultChoice} model")} · {ModeName(session.Choices.Mode ?? SessionMode.Ask)} · {EffortName(session.Choices.Effort ?? SessionEffort.Medium)}";
 
     private static string Title(SessionRecord session) =>
         session.Name is { } name ? $"<b>{TelegramHtml.Escape(name)}</b>"

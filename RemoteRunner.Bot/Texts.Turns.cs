@@ -131,12 +131,12 @@ internal static partial class Texts
             if (session.OpenApprovals.Count > 0)
                 text.Append('\n').Append("🔐 ").Append(Count(session.OpenApprovals.Count, "question")).Append(" open");
             text.Append("\n📁 ").Append(TelegramHtml.Escape(session.Session.Workspace))
-                .Append("\n💬 <code>").Append(session.Session.Id.ToString("N")[..8]).Append("</code>");
+                .Append("\n💬 ").Append(Title(session.Session)).Append(" · <code>").Append(session.Session.Id.ToString("N")[..8]).Append("</code>")
+                .Append("\n🧠 ").Append(Choices(session.Session, box.Model));
         }
 
         text.Append("\n\n🖥 ").Append(TelegramHtml.Escape(box.Name)).Append(" · ")
-            .Append(TelegramHtml.Escape(box.CliVersion is { } version ? $"Claude Code {version}" : "Claude Code is missing"))
-            .Append(" · ").Append(TelegramHtml.Escape(box.Model ?? "default model"));
+            .Append(TelegramHtml.Escape(box.CliVersion is { } version ? $"Claude Code {version}" : "Claude Code is missing"));
         if (box.Version != OwnVersion)
             text.Append("\n⚠️ ").Append(OtherVersion(box.Version));
         foreach (var warning in box.Warnings)
