@@ -29,6 +29,8 @@ internal static partial class Texts
         _ => $"🕓 Waiting for {before} messages before it",
     };
 
+    public const string ProgressBoxAway = "📡 The box is not reachable. What it did so far stays done; this goes on when it is back.";
+
     public static string Thinks(string elapsed) => $"⏳ Thinking · {elapsed}";
 
     public static string Writes(string elapsed) => $"✍️ Writing · {elapsed}";

@@ -51,7 +51,7 @@ internal sealed class TurnDelivery(
     {
         using var showing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var events = box.FollowAsync(record.User, record.Turn, 0, following.Token).GetAsyncEnumerator(following.Token);
+        await using var events = box.FollowAsync(record.User, record.Turn, 0, following.Token, view.SetBoxReached).GetAsyncEnumerator(following.Token);
         var next = events.MoveNextAsync().AsTask();
         var show = replies.ShowTypingAsync(record.Chat, showing.Token);
         try

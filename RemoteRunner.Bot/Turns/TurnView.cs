@@ -21,6 +21,7 @@ internal sealed class TurnView(TimeProvider time)
     private bool _cut;
     private DateTimeOffset? _started;
     private ModelRetry? _retry;
+    private bool _boxAway;
     private int _version;
 
     /// <summary>Turns that were before it when it was accepted.</summary>
@@ -78,6 +79,18 @@ internal sealed class TurnView(TimeProvider time)
         lock (_gate)
         {
             Fold(happened);
+            Interlocked.Increment(ref _version);
+        }
+    }
+
+    /// <summary>Whether the box is there: while it is not, nobody knows what the turn is doing.</summary>
+    public void SetBoxReached(bool reached)
+    {
+        lock (_gate)
+        {
+            if (_boxAway == !reached)
+                return;
+            _boxAway = !reached;
             Interlocked.Increment(ref _version);
         }
     }
@@ -178,6 +191,8 @@ internal sealed class TurnView(TimeProvider time)
 
     private string StatusLine()
     {
+        if (_boxAway)
+            return Texts.ProgressBoxAway;
         if (_started is not { } started)
             return Texts.Queued(Position);
 

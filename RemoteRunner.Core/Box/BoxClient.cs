@@ -10,6 +10,7 @@ using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
 using RemoteRunner.Core.Workspaces;
+using StackExchange.Redis;
 
 namespace RemoteRunner.Core.Box;
 
@@ -20,7 +21,7 @@ namespace RemoteRunner.Core.Box;
 /// <remarks>
 /// Every method throws <see cref="BoxProblemException"/> when the box refuses and
 /// <see cref="HttpRequestException"/> (or a Polly exception) when it cannot be reached; where several boxes share the
-/// work also <see cref="StackExchange.Redis.RedisException"/>, when the cache that knows where they are is away.
+/// work also <see cref="RedisException"/>, when the cache that knows where they are is away.
 /// </remarks>
 public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider time, ILogger<BoxClient> logger, BoxDirectory? boxes = null)
 {
@@ -32,6 +33,7 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
 
     // A box writes a comment every 15 s when nothing else happens.
     private static readonly TimeSpan _longestSilence = TimeSpan.FromSeconds(50);
+    private static readonly TimeSpan _longestOpening = TimeSpan.FromSeconds(15);
 
     /// <summary>Creates the session unless it exists; for an existing one the workspace is not changed.</summary>
     public Task<SessionRecord> EnsureSessionAsync(UserId user, Guid session, SessionCreation creation, CancellationToken cancellationToken) =>
@@ -156,13 +158,17 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
     /// The turn's events after number <paramref name="after"/>, without a gap and without a repetition, until it has
     /// ended. Goes on through restarts of the box and of the network, for as long as the caller wants.
     /// </summary>
+    /// <param name="reached">Told whether the box is there: true when a stream has opened, false when it could not be opened again.</param>
     public async IAsyncEnumerable<NumberedTurnEvent> FollowAsync(
-        UserId user, Guid turn, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        UserId user, Guid turn, long after, [EnumeratorCancellation] CancellationToken cancellationToken, Action<bool>? reached = null)
     {
         var pause = _firstPause;
+        var isOpen = false;
         while (true)
         {
-            var stream = ReadStreamAsync(user, turn, after, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var wasOpen = isOpen;
+            isOpen = false;
+            var stream = ReadStreamAsync(user, turn, after, Opened, cancellationToken).GetAsyncEnumerator(cancellationToken);
             await using (stream)
             {
                 while (await MoveOnAsync(stream, turn, cancellationToken))
@@ -185,8 +191,17 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
                 }
             }
 
+            // One that breaks is opened again at once: nobody need hear of it.
+            if (!isOpen && !wasOpen)
+                reached?.Invoke(false);
             await Task.Delay(pause, time, cancellationToken);
             pause = pause * 2 < _longestPause ? pause * 2 : _longestPause;
+        }
+
+        void Opened()
+        {
+            isOpen = true;
+            reached?.Invoke(true);
         }
     }
 
@@ -197,7 +212,7 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
             return await stream.MoveNextAsync();
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested
-            && (e is HttpRequestException or IOException or OperationCanceledException
+            && (e is HttpRequestException or IOException or OperationCanceledException or RedisException or TimeoutException
                 || e is BoxProblemException { Status: >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests }))
         {
             Log.StreamBroke(logger, turn, e);
@@ -206,14 +221,18 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
     }
 
     private async IAsyncEnumerable<NumberedTurnEvent> ReadStreamAsync(
-        UserId user, Guid turn, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        UserId user, Guid turn, long after, Action opened, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var request = await CreateRequestAsync(user, new(Turn: turn, OnlyReads: true), HttpMethod.Get, $"/api/turns/{turn:D}/events", null);
         request.Headers.Accept.ParseAdd("text/event-stream");
         request.Headers.Add("Last-Event-ID", after.ToString());
 
-        using var response = await clients.CreateClient(EventsClient).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        await ThrowOnProblemAsync(response, cancellationToken);
+        // A stream opens at once or not at all; only what comes out of it takes its time.
+        using var patience = new CancellationTokenSource(_longestOpening, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var response = await clients.CreateClient(EventsClient).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+        await ThrowOnProblemAsync(response, either.Token);
+        opened();
 
         await using var body = new HeardStream(await response.Content.ReadAsStreamAsync(cancellationToken), _longestSilence, time);
         await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellationToken))
