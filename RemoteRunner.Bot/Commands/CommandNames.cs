@@ -21,4 +21,7 @@ internal static class CommandNames
     public const string Audit = "audit";
     public const string Voice = "voice";
     public const string Backup = "backup";
+
+    /// <summary>Commands that stop or only look: they wait for nothing that was written before them.</summary>
+    public static bool IsAnsweredAtOnce(string name) => name is Stop or Status or WhoAmI or Help or Usage or Audit or Backup;
 }

@@ -36,9 +36,9 @@ internal sealed class InboxStore(IConnectionMultiplexer redis, BotFence fence, I
         ?? update.MyChatMember?.Chat.Id
         ?? update.CallbackQuery?.From.Id;
 
-    /// <summary>Taps and /stop wait for nobody.</summary>
+    /// <summary>Taps, /stop and commands that only look wait for nobody: least of all for a message that waits for the box.</summary>
     public static bool IsUrgent(Update update) =>
-        update.CallbackQuery is not null || CommandLine.Parse(update.Message)?.Name == CommandNames.Stop;
+        update.CallbackQuery is not null || (CommandLine.Parse(update.Message) is { } line && CommandNames.IsAnsweredAtOnce(line.Name));
 
     /// <summary>Stores a batch in one step, each update once.</summary>
     public async Task<IReadOnlyList<StoreOutcome>> StoreAsync(IReadOnlyList<InboxEntry> entries, DateTimeOffset? now = null)

@@ -9,7 +9,7 @@ using Telegram.Bot.Types;
 
 namespace RemoteRunner.Bot.Inbox;
 
-/// <summary>Taps and /stop: handled at once and side by side, whatever else waits.</summary>
+/// <summary>Taps, /stop and commands that only look: handled at once and side by side, whatever else waits.</summary>
 internal sealed partial class UrgentWorker(
     InboxStore store, InboxSignal signal, UpdateHandler handler, TapHandler taps, BotLease lease, TimeProvider time, ILogger<UrgentWorker> logger)
     : BackgroundService
@@ -20,7 +20,7 @@ internal sealed partial class UrgentWorker(
     // Should the word of another instance get lost, its taps wait no longer than this.
     private static readonly TimeSpan _round = TimeSpan.FromSeconds(2);
 
-    // A tap is answered within seconds or its answer is of no use. /stop takes what its answer takes to get through.
+    // A tap is answered within seconds or its answer is of no use. A command takes what its answer takes to get through.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<string, Task> _working = [];
@@ -86,7 +86,7 @@ internal sealed partial class UrgentWorker(
                 activity?.SetTag("messaging.operation.type", "process");
                 if (entry.Update.CallbackQuery is { } tap)
                     await TapAsync(tap, cancellationToken);
-                else if (!await TryStopAsync(entry.Update, cancellationToken))
+                else if (!await TryCommandAsync(entry.Update, cancellationToken))
                     return;
             }
         }
@@ -111,7 +111,7 @@ internal sealed partial class UrgentWorker(
         }
         catch (LeaseLostException)
         {
-            // Whoever works now carries it out once more: taps and /stop may be repeated.
+            // Whoever works now carries it out once more: taps and commands may be repeated.
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
@@ -127,7 +127,7 @@ internal sealed partial class UrgentWorker(
     }
 
     /// <returns>False when the cache went away meanwhile: it stays in the list, for a message gets an answer, always.</returns>
-    private async Task<bool> TryStopAsync(Update update, CancellationToken cancellationToken)
+    private async Task<bool> TryCommandAsync(Update update, CancellationToken cancellationToken)
     {
         try
         {
@@ -147,7 +147,7 @@ internal sealed partial class UrgentWorker(
         [LoggerMessage(2021, LogLevel.Warning, "The urgent updates cannot be read or put away; it is tried again until the cache is back.")]
         public static partial void CacheAway(ILogger logger, Exception exception);
 
-        [LoggerMessage(2022, LogLevel.Error, "A tap or /stop could not be carried out.")]
+        [LoggerMessage(2022, LogLevel.Error, "A tap or a command could not be carried out.")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -107,7 +107,7 @@ public static class RedisKeys
     /// <summary>Set: chats whose inbox is not empty.</summary>
     public static string BotInboxChats(long bot) => $"rr:bot:{bot}:inboxes";
 
-    /// <summary>List: updates that wait for nobody: /stop and approval buttons.</summary>
+    /// <summary>List: updates that wait for nobody: buttons, /stop, and commands that only look.</summary>
     public static string BotUrgent(long bot) => $"rr:bot:{bot}:urgent";
 
     /// <summary>String: the next getUpdates offset, for information: the truth is Telegram's.</summary>
