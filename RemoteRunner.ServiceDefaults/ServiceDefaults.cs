@@ -39,6 +39,7 @@ public static class ServiceDefaultsExtensions
                 .AddRuntimeInstrumentation()
                 .AddMeter("RemoteRunner.*"))
             .WithTracing(tracing => tracing
+                .SetSampler(new ParentBasedSampler(new AskedWorkSampler()))
                 .AddSource("RemoteRunner.*")
                 .AddAspNetCoreInstrumentation(options => options.Filter = context =>
                     !IsHealthPath(context.Request.Path.Value) && !SecretPaths.HoldsToken(context.Request.Path.Value))

@@ -1,3 +1,4 @@
+using OpenTelemetry.Instrumentation.AspNetCore;
 using RemoteRunner.Core;
 using RemoteRunner.ServiceDefaults;
 using RemoteRunner.Web.Agents;
@@ -52,6 +53,13 @@ internal static class BoxServices
         AddHosted<BoxAdvertiser>(services);
         services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<BoxOptions>>(
             (host, box) => host.ShutdownTimeout = box.Value.StopTimeout + TimeSpan.FromSeconds(10));
+
+        // A model call is a span of its turn already (ModelProxyServer); the request it came by would be a trace of its own.
+        services.PostConfigure<AspNetCoreTraceInstrumentationOptions>(tracing =>
+        {
+            var others = tracing.Filter;
+            tracing.Filter = context => !ModelProxyServer.IsModelPath(context.Request.Path) && others?.Invoke(context) != false;
+        });
 
         services.AddHealthChecks()
             .AddCheck<ReadyCheck>("ready").AddCheck<CacheCheck>("cache").AddCheck<ClaudeCheck>("claude")

@@ -60,6 +60,9 @@ internal sealed partial class ModelProxyServer(
         Log.Listening(logger, address.Value);
     }
 
+    /// <summary>Whether a request is one to the model's API; the box itself serves nothing below that path.</summary>
+    public static bool IsModelPath(PathString path) => path.StartsWithSegments("/v1");
+
     public Task StopAsync(CancellationToken cancellationToken) => _app?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
