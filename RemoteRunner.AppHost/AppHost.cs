@@ -29,6 +29,8 @@ builder.AddBot(settings, cache, outsideWorld, box, internalKey).WithReference(ba
 // Where traces, metrics and logs go on a server.
 builder.AddTelemetry(settings);
 
+builder.ShowDashboardAddress();
+
 // `aspire publish` writes all of this down for Docker Compose and for Swarm.
 builder.AddComposePublishing();
 

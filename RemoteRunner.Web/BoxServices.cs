@@ -36,7 +36,7 @@ internal static class BoxServices
 
         services.AddSingleton<BoxIdentity>().AddSingleton<BoxLifecycle>().AddSingleton<BoxRecovery>();
         services.AddSingleton<ProxyClients>().AddSingleton<ModelProxyAddress>().AddSingleton<ModelMetrics>();
-        services.AddSingleton<ContainerMemory>().AddSingleton<Microsoft.Extensions.Options.IPostConfigureOptions<ClaudeOptions>, ClaudeCeilings>();
+        services.AddSingleton<ContainerMemory>().AddSingleton<FreeMemory>().AddSingleton<Microsoft.Extensions.Options.IPostConfigureOptions<ClaudeOptions>, ClaudeCeilings>();
         services.AddSingleton<ClaudeInstallation>().AddSingleton<ClaudeCommand>().AddSingleton<ClaudeMetrics>()
             .AddSingleton<SessionGrantStore>().AddSingleton<IProcessSandbox, NoSandbox>().AddSingleton<IAgent, ClaudeAgent>();
         services.AddSingleton<OpenQuestions>().AddAnswerCache();

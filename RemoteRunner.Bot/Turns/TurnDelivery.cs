@@ -56,9 +56,10 @@ internal sealed class TurnDelivery(
         var show = replies.ShowTypingAsync(record.Chat, showing.Token);
         try
         {
+            var boxNews = view.BoxNews;
             while (true)
             {
-                await WaitAsync(next, show, show.IsCompleted ? progress.DueIn() : null, cancellationToken);
+                await WaitAsync(next, show, boxNews, show.IsCompleted ? progress.DueIn() : null, cancellationToken);
                 while (next.IsCompleted)
                 {
                     if (!await next)
@@ -70,6 +71,7 @@ internal sealed class TurnDelivery(
                     next = events.MoveNextAsync().AsTask();
                 }
 
+                boxNews = view.BoxNews;
                 await cards.SyncAsync(view.Approvals, cancellationToken);
                 await warnings.SyncAsync(view.Warnings, cancellationToken);
                 if (show.IsCompleted)
@@ -90,13 +92,13 @@ internal sealed class TurnDelivery(
         }
     }
 
-    private async Task WaitAsync(Task<bool> next, Task show, TimeSpan? due, CancellationToken cancellationToken)
+    private async Task WaitAsync(Task<bool> next, Task show, Task boxNews, TimeSpan? due, CancellationToken cancellationToken)
     {
         if (next.IsCompleted || due == TimeSpan.Zero)
             return;
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        List<Task> signals = [next];
+        List<Task> signals = [next, boxNews];
         if (!show.IsCompleted)
             signals.Add(show);
         if (due is { } wait)

@@ -22,6 +22,7 @@ internal sealed class TurnView(TimeProvider time)
     private DateTimeOffset? _started;
     private ModelRetry? _retry;
     private bool _boxAway;
+    private TaskCompletionSource _boxNews = NewSignal();
     private int _version;
 
     /// <summary>Turns that were before it when it was accepted.</summary>
@@ -83,6 +84,16 @@ internal sealed class TurnView(TimeProvider time)
         }
     }
 
+    /// <summary>Completes when the box has gone or come back since it was asked for.</summary>
+    public Task BoxNews
+    {
+        get
+        {
+            lock (_gate)
+                return _boxNews.Task;
+        }
+    }
+
     /// <summary>Whether the box is there: while it is not, nobody knows what the turn is doing.</summary>
     public void SetBoxReached(bool reached)
     {
@@ -92,6 +103,8 @@ internal sealed class TurnView(TimeProvider time)
                 return;
             _boxAway = !reached;
             Interlocked.Increment(ref _version);
+            _boxNews.SetResult();
+            _boxNews = NewSignal();
         }
     }
 
@@ -188,6 +201,8 @@ internal sealed class TurnView(TimeProvider time)
         var html = TelegramHtml.RenderPrefix(text, ShownText + 200);
         return cut && html.Length > 0 ? $"…\n{html}" : html;
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private string StatusLine()
     {

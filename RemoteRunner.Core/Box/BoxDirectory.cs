@@ -18,7 +18,7 @@ public sealed record KnownBox(string Name, Uri Address, string Version, DateTime
 /// Where boxes are when there are several: each makes itself known in the cache (<c>Box:Advertise</c>) and a session's
 /// calls go to the box that holds its workspace. While none does, there is one box and service discovery finds it.
 /// </summary>
-/// <remarks>Every method throws <see cref="RedisException"/> when the cache is away.</remarks>
+/// <remarks>Every method throws <see cref="RedisException"/> when the cache is away, save where it says otherwise.</remarks>
 public sealed class BoxDirectory(IConnectionMultiplexer redis, ApprovalStore approvals, TimeProvider time)
 {
     /// <summary>How often a box says that it is there.</summary>
@@ -26,6 +26,11 @@ public sealed class BoxDirectory(IConnectionMultiplexer redis, ApprovalStore app
 
     private static readonly TimeSpan _alive = Heartbeat * 3;
     private static readonly TimeSpan _forgotten = TimeSpan.FromDays(30);
+
+    // A call looks up where it goes; a box that comes or goes is noticed by its heartbeat, which is slower than this.
+    private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(1);
+
+    private Listing? _last;
 
     private IDatabase Database => redis.GetDatabase();
 
@@ -45,16 +50,21 @@ public sealed class BoxDirectory(IConnectionMultiplexer redis, ApprovalStore app
     /// <summary>Whether it was seen within the last heartbeats.</summary>
     public bool IsAlive(KnownBox box) => time.GetUtcNow() - box.Seen < _alive;
 
-    /// <summary>The address of the box a call is for; null where service discovery finds the only one.</summary>
+    /// <summary>
+    /// The address of the box a call is for; null where service discovery finds the only one, which it does without the
+    /// cache as well.
+    /// </summary>
     /// <exception cref="HttpRequestException">That box is away, or all of them are.</exception>
     public async Task<Uri?> FindAsync(UserId user, BoxTarget target)
     {
-        var known = await ListAsync();
+        var known = await ListRecentlyAsync();
         if (known.Count == 0)
             return null;
 
-        var alive = known.Where(IsAlive).ToList();
         var owner = await FindOwnerAsync(target);
+        if (!known.Any(b => IsAlive(b) && (owner is null || b.Name == owner)))
+            known = await ListAsync();
+        var alive = known.Where(IsAlive).ToList();
         if (owner is not null && alive.Find(b => b.Name == owner) is { } box)
             return box.Address;
 
@@ -64,6 +74,23 @@ public sealed class BoxDirectory(IConnectionMultiplexer redis, ApprovalStore app
         return alive.Count > 0
             ? Choose(user, alive).Address
             : throw new HttpRequestException($"No box is there: {string.Join(", ", known.Select(b => b.Name))} were seen last at {known.Max(b => b.Seen):u}.");
+    }
+
+    private async Task<IReadOnlyList<KnownBox>> ListRecentlyAsync()
+    {
+        if (_last is { } recent && time.GetElapsedTime(recent.Read) < _fresh)
+            return recent.Boxes;
+
+        try
+        {
+            var listing = new Listing(await ListAsync(), time.GetTimestamp());
+            _last = listing;
+            return listing.Boxes;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException && _last is { Boxes.Count: 0 })
+        {
+            return [];
+        }
     }
 
     // The same box for all new sessions of a user while it is there, and a box that comes or goes moves few of them.
@@ -84,6 +111,8 @@ public sealed class BoxDirectory(IConnectionMultiplexer redis, ApprovalStore app
         };
         return key is null ? null : (string?)await Database.HashGetAsync(key, "box");
     }
+
+    private sealed record Listing(IReadOnlyList<KnownBox> Boxes, long Read);
 }
 
 /// <summary>What a call is about; it decides which box gets it.</summary>

@@ -11,13 +11,19 @@ namespace RemoteRunner.Web.Box;
 
 /// <summary>Tells the cache where this box is, for as long as it accepts turns (<c>Box:Advertise</c>).</summary>
 internal sealed partial class BoxAdvertiser(
-    BoxDirectory boxes, BoxIdentity box, BoxLifecycle lifecycle, IServer server, IOptions<BoxOptions> options, TimeProvider time, ILogger<BoxAdvertiser> logger)
+    BoxDirectory boxes, BoxIdentity box, BoxLifecycle lifecycle, IServer server, IHostApplicationLifetime lifetime,
+    IOptions<BoxOptions> options, TimeProvider time, ILogger<BoxAdvertiser> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!options.Value.Advertise)
             return;
+
+        // Which port it is may be known only once it listens.
+        var listens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var started = lifetime.ApplicationStarted.Register(listens.SetResult);
+        await listens.Task.WaitAsync(stoppingToken);
 
         using var beat = new PeriodicTimer(BoxDirectory.Heartbeat, time);
         Uri? told = null;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RemoteRunner.TestSupport;
 
 namespace RemoteRunner.Bot.Tests;
 
@@ -12,10 +13,7 @@ public sealed class StartSpecs
     [InlineData("1:AAE", "short", "The bot does not start: Internal:Key is too short")]
     public async Task Does_not_start_with_a_wrong_setting_and_says_so_in_one_line(string token, string key, string sentence)
     {
-        // artifacts/bin/<test project>/<configuration>/ → artifacts/bin/RemoteRunner.Bot/<configuration>/
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var bot = Path.Combine(own.Parent!.Parent!.FullName, "RemoteRunner.Bot", own.Name, "RemoteRunner.Bot.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [bot])
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [ServiceProgram.PathOf("RemoteRunner.Bot")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

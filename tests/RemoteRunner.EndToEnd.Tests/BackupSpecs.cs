@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using RemoteRunner.EndToEnd.Tests.Drivers;
+using RemoteRunner.TestSupport;
 
 namespace RemoteRunner.EndToEnd.Tests;
 
@@ -100,10 +101,8 @@ public sealed class BackupSpecs
     // As a person does it on a machine that has the program, the repository and the key.
     private static async Task RestoreAsync(string safe, string data)
     {
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(own.Parent!.Parent!.FullName, "RemoteRunner.Backup", own.Name, "RemoteRunner.Backup.dll");
         using var restore = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, "restore", "--repository", Path.Combine(safe, "repository"), "--key-file", Path.Combine(safe, "key"), "--to", data])
+            "dotnet", [ServiceProgram.PathOf("RemoteRunner.Backup"), "restore", "--repository", Path.Combine(safe, "repository"), "--key-file", Path.Combine(safe, "key"), "--to", data])
         {
             WorkingDirectory = data,
             RedirectStandardOutput = true,

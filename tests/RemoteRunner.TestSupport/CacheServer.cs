@@ -118,22 +118,16 @@ public sealed class CacheServer : IAsyncDisposable
         "--dir", _folder.FullName, "--appendonly", "yes", "--appendfsync", "always", "--save", "",
     ]);
 
-    private ProcessStartInfo GarnetStart()
+    private ProcessStartInfo GarnetStart() => new("dotnet", [ServiceProgram.PathOf("RemoteRunner.Cache")])
     {
-        // artifacts/bin/<test project>/<configuration>/ → artifacts/bin/RemoteRunner.Cache/<configuration>/
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var executable = Path.Combine(own.Parent!.Parent!.FullName, "RemoteRunner.Cache", own.Name, "RemoteRunner.Cache.dll");
-        return new ProcessStartInfo("dotnet", [executable])
+        WorkingDirectory = _folder.FullName,
+        Environment =
         {
-            WorkingDirectory = _folder.FullName,
-            Environment =
-            {
-                ["Cache__Port"] = _port.ToString(),
-                ["Cache__Directory"] = _folder.FullName,
-                ["Cache__Password"] = Password,
-                ["Cache__Memory"] = "64m",
-                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-            },
-        };
-    }
+            ["Cache__Port"] = _port.ToString(),
+            ["Cache__Directory"] = _folder.FullName,
+            ["Cache__Password"] = Password,
+            ["Cache__Memory"] = "64m",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+        },
+    };
 }

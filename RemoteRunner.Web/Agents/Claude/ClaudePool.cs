@@ -11,7 +11,7 @@ namespace RemoteRunner.Web.Agents.Claude;
 /// </summary>
 internal sealed partial class ClaudePool(
     IOptionsMonitor<ClaudeOptions> options, ClaudeCommand command, SessionGrantStore grants, ModelProxyAddress proxy, ProxyClients tokens,
-    BoxIdentity box, ContainerMemory memory, ClaudeMetrics metrics, TimeProvider time, ILogger<ClaudePool> logger) : BackgroundService
+    BoxIdentity box, FreeMemory memory, ClaudeMetrics metrics, TimeProvider time, ILogger<ClaudePool> logger) : BackgroundService
 {
     // What a process needs to start and do a first turn.
     private const long RoomForOne = 200L << 20;
@@ -178,15 +178,15 @@ internal sealed partial class ClaudePool(
     /// <summary>Gives memory back before the system takes it: one process after another, as long as it helps.</summary>
     private async Task RelieveAsync()
     {
-        var least = options.CurrentValue.MinFreeMemory * 1024L * 1024L;
-        while (FreeMemory.Read() < least && await EndOneAsync("pressure"))
+        while (IsShortOfMemory(room: 0) && await EndOneAsync("pressure"))
         {
             // It has ended: what is free now decides about the next.
         }
     }
 
-    // A tenth of the limit stays free: the system kills without asking once it is gone.
-    private bool IsShortOfMemory => memory.Limit is { } limit && memory.Used is { } used && used + RoomForOne > limit / 10 * 9;
+    // The system kills without asking once all is gone.
+    private bool IsShortOfMemory(long room) =>
+        options.CurrentValue.MinFreeMemory is > 0 and var least && memory.Read() - room < least * 1024L * 1024L;
 
     private List<(ClaudeProcess Process, string Reason)> TakeUnwanted()
     {
@@ -201,13 +201,6 @@ internal sealed partial class ClaudePool(
                     unwanted.Add((slot.Process, reason));
                 }
             }
-
-            // One at a time: what it gives back is known when it has gone, at the next look.
-            if (unwanted.Count == 0 && IsShortOfMemory && _slots.Values.Where(s => !s.Busy).MinBy(s => s.Process.LastUsed) is { } longestUnused)
-            {
-                longestUnused.Busy = true;
-                unwanted.Add((longestUnused.Process, "pressure"));
-            }
         }
 
         return unwanted;
@@ -217,11 +210,8 @@ internal sealed partial class ClaudePool(
     {
         while (true)
         {
-            lock (_gate)
-            {
-                if (_slots.Count < options.CurrentValue.MaxProcesses && !IsShortOfMemory)
-                    return;
-            }
+            if (Count < options.CurrentValue.MaxProcesses && !IsShortOfMemory(RoomForOne))
+                return;
 
             // What works is never ended for room: its number is what MaxRunning is for.
             if (!await EndOneAsync("room"))

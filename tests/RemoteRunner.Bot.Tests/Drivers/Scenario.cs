@@ -22,9 +22,6 @@ internal sealed class Scenario : IAsyncDisposable
 
     public ScriptedBox Box { get; }
 
-    /// <summary>For further instances of the same bot.</summary>
-    public IReadOnlyDictionary<string, string?> Settings => _settings;
-
     public long BotId => long.Parse(Telegram.Token.Split(':')[0]);
 
     public RunningBot Bot => _bot ?? throw new InvalidOperationException("The bot does not run.");
@@ -70,6 +67,9 @@ internal sealed class Scenario : IAsyncDisposable
 
     /// <summary>A further instance; the caller disposes it.</summary>
     public Task<RunningBot> StartAnotherAsync(Dictionary<string, string?>? more = null) => RunningBot.StartAsync(With(more));
+
+    /// <summary>An instance as a real process, to be killed or stopped.</summary>
+    public Task<ServiceProcess> StartProcessAsync() => ServiceProcess.StartAsync("RemoteRunner.Bot", _settings!, TestContext.Current.CancellationToken);
 
     private Dictionary<string, string?> With(Dictionary<string, string?>? more)
     {

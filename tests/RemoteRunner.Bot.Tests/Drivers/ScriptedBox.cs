@@ -20,6 +20,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
     private readonly ConcurrentDictionary<string, WorkspaceSummary> _workspaces = new() { ["main"] = new("main", true, false, "main") };
     private readonly ConcurrentDictionary<Guid, ApprovalRecord> _approvals = new();
     private readonly ConcurrentQueue<ScriptedTurn> _order = new();
+    private readonly ConcurrentDictionary<HttpContext, bool> _open = [];
     private volatile bool _away;
 
     private ScriptedBox(WebApplication app) => _app = app;
@@ -39,14 +40,19 @@ internal sealed class ScriptedBox : IAsyncDisposable
     /// <summary>Submissions received, repeated ones included.</summary>
     public int Submissions { get; private set; }
 
-    /// <summary>While true every connection is cut.</summary>
     /// <summary>RemoteRunner's version as the box tells it.</summary>
     public string Version { get; set; } = Texts.OwnVersion;
 
+    /// <summary>While true every connection is cut, and those that were open are.</summary>
     public bool Away
     {
         get => _away;
-        set => _away = value;
+        set
+        {
+            _away = value;
+            foreach (var context in value ? _open.Keys : [])
+                context.Abort();
+        }
     }
 
     /// <summary>Ends every stream of events after so many; 0: none.</summary>
@@ -99,12 +105,20 @@ internal sealed class ScriptedBox : IAsyncDisposable
     {
         app.Use(async (context, next) =>
         {
-            if (_away)
-                context.Abort();
-            else if (context.Request.Headers.Authorization != $"Bearer {Key}")
-                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            else
-                await next(context);
+            _open.TryAdd(context, true);
+            try
+            {
+                if (_away)
+                    context.Abort();
+                else if (context.Request.Headers.Authorization != $"Bearer {Key}")
+                    context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                else
+                    await next(context);
+            }
+            finally
+            {
+                _open.TryRemove(context, out _);
+            }
         });
 
         app.MapGet(BoxApi.PingPath, () => Results.NoContent());
@@ -199,6 +213,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
         }
 
         context.Response.ContentType = "text/event-stream";
+        await context.Response.Body.FlushAsync(context.RequestAborted);
         var after = int.Parse(context.Request.Headers["Last-Event-ID"].ToString());
         var written = 0;
         while (true)

@@ -60,6 +60,26 @@ public sealed class HandOverSpecs
     }
 
     [Fact]
+    public async Task A_command_that_only_looks_is_answered_while_messages_wait_for_the_box()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        scenario.Box.Away = true;
+        await scenario.Telegram.WriteAsync(Ben, "first");
+        await scenario.Telegram.SeeAsync(Ben, "The box is not reachable; your message is kept");
+
+        await scenario.Telegram.WriteAsync(Ben, "/status");
+        await scenario.Telegram.WriteAsync(Ben, "/whoami");
+        await scenario.Telegram.WriteAsync(Ben, "/new");
+
+        await scenario.Telegram.SeeAsync(Ben, "The box is not reachable. Messages are kept");
+        await scenario.Telegram.SeeAsync(Ben, "Your id is");
+        Assert.DoesNotContain(await scenario.Telegram.ReadBotAsync(Ben), b => b.Text.Contains("A new conversation", StringComparison.Ordinal));
+        scenario.Box.Away = false;
+        (await scenario.Box.SeeTurnAsync("first")).Start().Succeed("Here I am.");
+        await scenario.Telegram.SeeAsync(Ben, "A new conversation");
+    }
+
+    [Fact]
     public async Task Takes_a_waiting_message_as_it_was_corrected()
     {
         await using var scenario = await Scenario.StartAsync();

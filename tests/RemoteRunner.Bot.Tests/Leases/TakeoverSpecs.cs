@@ -98,7 +98,7 @@ public sealed class TakeoverSpecs
         turn.Say("Half ");
         var progress = await scenario.Telegram.SeeAsync(Ben, "Half");
 
-        await first.TerminateAsync();
+        await first.TerminateAsync(TestContext.Current.CancellationToken);
         var watch = Stopwatch.StartNew();
         await Wait.UntilAsync(() => StateOf(scenario.Bot) == LeaseState.Works, "the second to take over");
         TestContext.Current.TestOutputHelper?.WriteLine($"Takeover after SIGTERM on {cache}: {watch.Elapsed.TotalSeconds:0.0} s after the exit.");
@@ -125,12 +125,12 @@ public sealed class TakeoverSpecs
         turn.Say("On it.");
         await scenario.Telegram.SeeAsync(Ben, "On it.");
 
-        await first.SignalAsync("STOP");
+        await first.SignalAsync("STOP", TestContext.Current.CancellationToken);
         await Wait.UntilAsync(() => StateOf(scenario.Bot) == LeaseState.Works, "the second to take over");
         await scenario.Telegram.WriteAsync(Ben, "meanwhile");
         await scenario.Box.SeeTurnAsync("meanwhile");
-        await first.SignalAsync("CONT");
-        await Wait.UntilAsync(() => first.Output.Any(l => l.Contains("This instance stands by", StringComparison.Ordinal)), "the first to stand by");
+        await first.SignalAsync("CONT", TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => first.Output.Contains("This instance stands by", StringComparison.Ordinal), "the first to stand by");
         turn.Succeed("Both saw me, one tells.");
 
         await scenario.Telegram.SeeAsync(Ben, "Both saw me, one tells.");
@@ -142,10 +142,10 @@ public sealed class TakeoverSpecs
         Assert.Equal(LeaseState.Works, StateOf(scenario.Bot));
     }
 
-    private static async Task<BotProcess> StartFirstAsync(Scenario scenario)
+    private static async Task<ServiceProcess> StartFirstAsync(Scenario scenario)
     {
-        var first = await BotProcess.StartAsync(scenario.Settings);
-        await Wait.UntilAsync(() => first.Output.Any(l => l.Contains("works now", StringComparison.Ordinal)), "the first to work");
+        var first = await scenario.StartProcessAsync();
+        await Wait.UntilAsync(() => first.Output.Contains("works now", StringComparison.Ordinal), "the first to work");
         return first;
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using RemoteRunner.TestSupport;
 
 namespace RemoteRunner.EndToEnd.Tests.Drivers;
 
@@ -24,11 +25,8 @@ internal sealed class LoneOutsideWorld : IAsyncDisposable
 
     public static async Task<LoneOutsideWorld> StartAsync()
     {
-        // artifacts/bin/<test project>/<configuration>/ → artifacts/bin/RemoteRunner.Simulators/<configuration>/
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(own.Parent!.Parent!.FullName, "RemoteRunner.Simulators", own.Name, "RemoteRunner.Simulators.dll");
         var address = $"http://127.0.0.1:{FreePort()}";
-        var process = Process.Start(new ProcessStartInfo("dotnet", [program])
+        var process = Process.Start(new ProcessStartInfo("dotnet", [ServiceProgram.PathOf("RemoteRunner.Simulators")])
         {
             Environment =
             {

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RemoteRunner.ServiceDefaults;
+using RemoteRunner.TestSupport;
 
 namespace RemoteRunner.Web.Tests.Health;
 
@@ -61,10 +62,7 @@ public sealed class HealthPortSpecs
 
     private static async Task<(int Code, string Output)> AskAsync(string question, int port)
     {
-        // artifacts/bin/<test project>/<configuration>/ → artifacts/bin/RemoteRunner.Web/<configuration>/
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(own.Parent!.Parent!.FullName, "RemoteRunner.Web", own.Name, "RemoteRunner.Web.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, question])
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [ServiceProgram.PathOf("RemoteRunner.Web"), question])
         {
             RedirectStandardOutput = true,
             Environment = { ["Health__Port"] = port.ToString() },

@@ -1,44 +1,33 @@
 using RemoteRunner.Web.Processes;
+using RemoteRunner.Web.Tests.Support;
 
 namespace RemoteRunner.Web.Tests.Processes;
 
-public sealed class FreeMemorySpecs : IDisposable
+public sealed class FreeMemorySpecs
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rr-memory-");
-
     [Fact]
     public void Reads_what_the_machine_has_left()
     {
-        var file = Write("meminfo", "MemTotal:       24684116 kB\nMemFree:        13253324 kB\nMemAvailable:   19470540 kB\n");
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, "MemTotal:       24684116 kB\nMemFree:        13253324 kB\nMemAvailable:   19470540 kB\n");
 
         Assert.Equal(19_470_540L * 1024, FreeMemory.OfMachine(file));
+        File.Delete(file);
     }
 
     [Fact]
     public void A_containers_limit_counts_and_files_that_can_be_dropped_are_free()
     {
-        Write("memory.max", "2147483648\n");
-        Write("memory.current", "1610612736\n");
-        Write("memory.stat", "anon 900000000\nfile 700000000\ninactive_file 268435456\nactive_file 1\n");
+        using var group = ControlGroup.Version2(limit: "104857600", used: 80_000_000, unused: 20_000_000);
 
-        Assert.Equal(2_147_483_648 - 1_610_612_736 + 268_435_456, FreeMemory.OfContainer(_folder.FullName));
+        Assert.Equal(104_857_600 - 60_000_000, new FreeMemory(group.Read()).Read());
     }
 
     [Fact]
     public void A_container_without_a_limit_is_as_large_as_its_machine()
     {
-        Write("memory.max", "max\n");
+        using var group = ControlGroup.Version2(limit: "max", used: 1, unused: 0);
 
-        Assert.Null(FreeMemory.OfContainer(_folder.FullName));
-        Assert.True(FreeMemory.Read() > 0);
-    }
-
-    public void Dispose() => _folder.Delete(recursive: true);
-
-    private string Write(string name, string content)
-    {
-        var path = Path.Combine(_folder.FullName, name);
-        File.WriteAllText(path, content);
-        return path;
+        Assert.True(new FreeMemory(group.Read()).Read() > 104_857_600);
     }
 }

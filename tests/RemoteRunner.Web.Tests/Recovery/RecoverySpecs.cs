@@ -93,7 +93,7 @@ public sealed class RecoverySpecs(World world) : BoxTest(world)
     [Fact]
     public async Task A_second_box_on_the_same_data_is_refused_in_one_sentence()
     {
-        await using var second = ChildProcess.Launch("RemoteRunner.Web", TestBox.Settings(World, World.ConnectionString(CacheKind.Garnet), Box.Folders));
+        await using var second = ServiceProcess.Launch("RemoteRunner.Web", TestBox.Settings(World, World.ConnectionString(CacheKind.Garnet), Box.Folders));
 
         await second.WaitForExitAsync(Cancellation);
 
@@ -108,7 +108,7 @@ public sealed class RecoverySpecs(World world) : BoxTest(world)
         using var folders = new BoxFolders();
         var settings = TestBox.Settings(World, World.ConnectionString(CacheKind.Garnet), folders);
         settings["Anthropic:BaseUrl"] = "not an address";
-        await using var box = ChildProcess.Launch("RemoteRunner.Web", settings);
+        await using var box = ServiceProcess.Launch("RemoteRunner.Web", settings);
 
         await box.WaitForExitAsync(Cancellation);
 
@@ -152,9 +152,9 @@ public sealed class RecoverySpecs(World world) : BoxTest(world)
         Assert.Equal(Enumerable.Range(1, log.Events.Count).Select(n => (long)n), log.Events.Select(e => e.Number));
     }
 
-    private async Task<ChildProcess> StartAsync(CacheKind cache, BoxFolders folders)
+    private async Task<ServiceProcess> StartAsync(CacheKind cache, BoxFolders folders)
     {
-        var box = await ChildProcess.StartAsync("RemoteRunner.Web", TestBox.Settings(World, World.ConnectionString(cache), folders), Cancellation);
+        var box = await ServiceProcess.StartAsync("RemoteRunner.Web", TestBox.Settings(World, World.ConnectionString(cache), folders), Cancellation);
         try
         {
             using var http = new HttpClient { BaseAddress = box.Address };

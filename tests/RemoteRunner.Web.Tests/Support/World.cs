@@ -15,7 +15,7 @@ public sealed class World : IAsyncLifetime
 
     private readonly Dictionary<CacheKind, (CacheServer Cache, TestBox Box)> _boxes = [];
     private readonly HttpClient _control = new();
-    private ChildProcess? _outside;
+    private ServiceProcess? _outside;
 
     /// <summary>The real CLI.</summary>
     public static string Claude =>
@@ -33,7 +33,7 @@ public sealed class World : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _ = Claude;
-        _outside = await ChildProcess.StartAsync(
+        _outside = await ServiceProcess.StartAsync(
             "RemoteRunner.Simulators",
             new Dictionary<string, string>
             {

@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
-namespace RemoteRunner.Web.Tests.Support;
+namespace RemoteRunner.TestSupport;
 
 /// <summary>One of our services as a real process on a loopback port of its own.</summary>
-public sealed partial class ChildProcess : IAsyncDisposable
+public sealed partial class ServiceProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ChildProcess(Process process) => _process = process;
+    private ServiceProcess(Process process) => _process = process;
 
     public Uri Address => _address.Task.Result;
 
@@ -24,7 +24,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts <c>artifacts/bin/{project}/{configuration}/{project}.dll</c> and waits until it listens.</summary>
-    public static async Task<ChildProcess> StartAsync(string project, IEnumerable<KeyValuePair<string, string>> settings, CancellationToken cancellationToken)
+    public static async Task<ServiceProcess> StartAsync(string project, IEnumerable<KeyValuePair<string, string>> settings, CancellationToken cancellationToken)
     {
         var child = Launch(project, settings);
         using var registration = cancellationToken.Register(() => child._address.TrySetCanceled(cancellationToken));
@@ -36,11 +36,9 @@ public sealed partial class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it without waiting for anything.</summary>
-    public static ChildProcess Launch(string project, IEnumerable<KeyValuePair<string, string>> settings)
+    public static ServiceProcess Launch(string project, IEnumerable<KeyValuePair<string, string>> settings)
     {
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var executable = Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"{project}.dll");
-        var start = new ProcessStartInfo("dotnet", [executable])
+        var start = new ProcessStartInfo("dotnet", [ServiceProgram.PathOf(project)])
         {
             WorkingDirectory = Path.GetTempPath(),
             RedirectStandardOutput = true,
@@ -50,7 +48,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
         foreach (var (name, value) in settings)
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
 
-        var child = new ChildProcess(new Process { StartInfo = start });
+        var child = new ServiceProcess(new Process { StartInfo = start });
         child._process.OutputDataReceived += (_, e) => child.Read(e.Data);
         child._process.ErrorDataReceived += (_, e) =>
         {
@@ -73,11 +71,17 @@ public sealed partial class ChildProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Sends a signal by its name, e.g. <c>STOP</c>.</summary>
+    public async Task SignalAsync(string name, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString()]);
+        await kill.WaitForExitAsync(cancellationToken);
+    }
+
     /// <summary>SIGTERM, as a service manager sends it; returns when it has ended.</summary>
     public async Task TerminateAsync(CancellationToken cancellationToken)
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
-        await kill.WaitForExitAsync(cancellationToken);
+        await SignalAsync("TERM", cancellationToken);
         await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(90), cancellationToken);
     }
 
