@@ -23,6 +23,9 @@ internal static class Texts
     public const string NoCredential =
         "No credential for Claude is set: set Anthropic:ApiKey (Parameters:anthropic-api-key) or Anthropic:OAuthToken (Parameters:claude-oauth-token).";
 
+    public const string CredentialRefused =
+        "The model's API refuses the credential: it is wrong or has expired. Set a new Anthropic:ApiKey or Anthropic:OAuthToken; it counts from the next call on.";
+
     public const string Unreachable = "The model's API cannot be reached: check the box's network and Anthropic:BaseUrl, then send it again.";
     public const string UnknownProxyToken = "This address serves the box's own Claude processes only.";
 

@@ -23,22 +23,21 @@ internal static class BoxStatusApi
 
     private static async Task<BoxStatus> GetAsync(
         Caller caller, BoxIdentity box, BoxLifecycle lifecycle, ClaudeInstallation installation, ClaudePool pool, RunningSlots slots,
-        IOptionsMonitor<ClaudeOptions> claude, IOptionsMonitor<AnthropicOptions> anthropic, CancellationToken cancellationToken)
+        IOptionsMonitor<ClaudeOptions> claude, IOptionsMonitor<AnthropicOptions> anthropic, CredentialProbe probe, CancellationToken cancellationToken)
     {
         var version = await installation.GetVersionAsync(cancellationToken);
-        var credential = anthropic.CurrentValue.Credential;
         List<string> warnings = [];
         if (version is null)
             warnings.Add(Texts.CliMissing);
         else if (version != ClaudeOptions.PinnedVersion)
             warnings.Add(Texts.CliVersion(version));
-        if (credential == Credential.None)
-            warnings.Add(Texts.NoCredential);
+        if (probe.LastProblem is { } problem)
+            warnings.Add(problem);
         if (lifecycle.Refusal is { } refusal)
             warnings.Add(refusal);
 
         return new BoxStatus(
             box.Name,
-            Version, version, credential, claude.CurrentValue.Model is { Length: > 0 } model ? model : null, pool.Count, slots.Running, warnings);
+            Version, version, anthropic.CurrentValue.Credential, claude.CurrentValue.Model is { Length: > 0 } model ? model : null, pool.Count, slots.Running, warnings);
     }
 }

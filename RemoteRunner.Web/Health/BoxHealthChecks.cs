@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
-using RemoteRunner.Core.Box;
 using RemoteRunner.Web.Agents.Claude;
 using RemoteRunner.Web.Box;
 using RemoteRunner.Web.ModelProxy;
@@ -44,11 +42,11 @@ internal sealed class ClaudeCheck(ClaudeInstallation installation) : IHealthChec
         };
 }
 
-/// <summary>Whether the model's API can be asked at all.</summary>
-internal sealed class CredentialCheck(IOptionsMonitor<AnthropicOptions> options) : IHealthCheck
+/// <summary>Whether the model's API can be asked and takes the credential. Without it everything else still works.</summary>
+internal sealed class CredentialCheck(CredentialProbe probe) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(options.CurrentValue.Credential == Credential.None ? HealthCheckResult.Degraded(Texts.NoCredential) : HealthCheckResult.Healthy());
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        await probe.FindProblemAsync(cancellationToken) is { } problem ? HealthCheckResult.Degraded(problem) : HealthCheckResult.Healthy();
 }
 
 /// <summary>Whether the data directory can be written to.</summary>

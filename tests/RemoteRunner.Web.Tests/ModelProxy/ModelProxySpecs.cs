@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using RemoteRunner.Core.Approvals;
@@ -69,6 +71,38 @@ public sealed class ModelProxySpecs(World world) : BoxTest(world)
 
         Assert.Equal(TurnFailureKind.Authentication, before.End.Failure!.Kind);
         Assert.Equal("hello again", after.End.Text);
+    }
+
+    [Fact]
+    public async Task Health_says_when_the_credential_is_refused_and_when_it_is_taken_again()
+    {
+        await using var box = await TestBox.StartAsync(World, World.ConnectionString(CacheKind.Garnet), null, ("Anthropic:ApiKey", "sk-ant-wrong"));
+        Assert.Contains("refuses the credential", await box.Http.GetStringAsync("/health", Cancellation), StringComparison.Ordinal);
+        Assert.Contains((await box.Client.GetBoxAsync(Ben, Cancellation)).Warnings, w => w.Contains("refuses the credential", StringComparison.Ordinal));
+
+        var configuration = box.Services.GetRequiredService<IConfiguration>();
+        configuration["Anthropic:ApiKey"] = World.ModelKey;
+        ((IConfigurationRoot)configuration).Reload();
+
+        Assert.Contains("\"credential\":\"Healthy\"", await box.Http.GetStringAsync("/health", Cancellation), StringComparison.Ordinal);
+        Assert.Empty((await box.Client.GetBoxAsync(Ben, Cancellation)).Warnings);
+    }
+
+    [Fact]
+    public async Task The_model_is_asked_about_the_credential_once_in_a_while_only()
+    {
+        var asked = 0;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var model = builder.Build();
+        model.MapGet("/v1/models", () => Interlocked.Increment(ref asked));
+        await model.StartAsync(Cancellation);
+        await using var box = await TestBox.StartAsync(World, World.ConnectionString(CacheKind.Garnet), null, ("Anthropic:BaseUrl", model.Urls.Single()));
+
+        for (var i = 0; i < 5; i++)
+            Assert.Contains("\"credential\":\"Healthy\"", await box.Http.GetStringAsync("/health", Cancellation), StringComparison.Ordinal);
+
+        Assert.Equal(1, asked);
     }
 
     [Theory]
