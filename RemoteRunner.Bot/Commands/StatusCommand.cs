@@ -7,19 +7,24 @@ namespace RemoteRunner.Bot.Commands;
 
 internal sealed class StatusCommand(ChatBindings chats, BoxClient box, Replies replies, TimeProvider time) : IChatCommand
 {
+    // Calls to the box are tried again for half a minute: too long for somebody who asks whether it is there.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(8);
+
     public string Name => CommandNames.Status;
 
     public string Description => Texts.StatusDescription;
 
     public async Task RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var session = await FindAsync(call, cancellationToken);
-            var status = await box.GetBoxAsync(call.User, cancellationToken, session?.Session.Id);
+            var session = await FindAsync(call, either.Token);
+            var status = await box.GetBoxAsync(call.User, either.Token, session?.Session.Id);
             await replies.SendAsync(call.Chat, Texts.Status(session, status, time.GetUtcNow()), cancellationToken);
         }
-        catch (Exception e) when (Outage.IsBoxAway(e))
+        catch (Exception e) when (Outage.IsBoxAway(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             await replies.SendAsync(call.Chat, Texts.StatusBoxAway, cancellationToken);
         }

@@ -99,6 +99,17 @@ public sealed class CommandSpecs
     }
 
     [Fact]
+    public async Task Says_in_status_that_the_box_is_away_without_trying_a_silent_one_again_and_again()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        scenario.Box.Silent = true;
+        await scenario.Telegram.WriteAsync(Ben, "/status");
+
+        await scenario.Telegram.SeeAsync(Ben, "The box is not reachable");
+        Assert.Equal(1, scenario.Box.Unanswered);
+    }
+
+    [Fact]
     public async Task Reacts_to_stop_before_the_box_has_answered_and_says_how_quickly()
     {
         await using var scenario = await Scenario.StartAsync();

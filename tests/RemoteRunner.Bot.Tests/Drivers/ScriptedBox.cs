@@ -22,6 +22,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
     private readonly ConcurrentQueue<ScriptedTurn> _order = new();
     private readonly ConcurrentDictionary<HttpContext, bool> _open = [];
     private volatile bool _away;
+    private int _unanswered;
 
     private ScriptedBox(WebApplication app) => _app = app;
 
@@ -42,6 +43,12 @@ internal sealed class ScriptedBox : IAsyncDisposable
 
     /// <summary>RemoteRunner's version as the box tells it.</summary>
     public string Version { get; set; } = Texts.OwnVersion;
+
+    /// <summary>While true every call is taken and never answered.</summary>
+    public bool Silent { get; set; }
+
+    /// <summary>Calls taken while it was silent.</summary>
+    public int Unanswered => _unanswered;
 
     /// <summary>While true every connection is cut, and those that were open are.</summary>
     public bool Away
@@ -109,11 +116,22 @@ internal sealed class ScriptedBox : IAsyncDisposable
             try
             {
                 if (_away)
+                {
                     context.Abort();
+                }
+                else if (Silent)
+                {
+                    Interlocked.Increment(ref _unanswered);
+                    await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
                 else if (context.Request.Headers.Authorization != $"Bearer {Key}")
+                {
                     context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                }
                 else
+                {
                     await next(context);
+                }
             }
             finally
             {
