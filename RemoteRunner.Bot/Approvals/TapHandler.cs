@@ -28,6 +28,7 @@ internal sealed partial class TapHandler(
     SessionDesk sessions,
     WorkspaceDesk workspaces,
     OutboundScheduler outbound,
+    DeliveryStore deliveries,
     TelegramCalls calls,
     TimeProvider time,
     ILogger<TapHandler> logger)
@@ -81,11 +82,16 @@ internal sealed partial class TapHandler(
         var (won, record) = await box.AnswerAsync(user, id, new ApprovalAnswer(decision, message), limited);
         var outcome = await ApprovalCards.OutcomeAsync(chats, user, record.Decision, record.AnsweredBy);
 
-        // The card of an answer that won is changed by the turn's own delivery, as is one answered in the browser.
         await AnswerAsync(tap, won ? outcome : Texts.AnsweredBefore(outcome), alert: !won, cancellationToken);
-        if (!won && tap.Message is { } card)
+
+        // The card of an answer that won is changed by the turn's own delivery, as is one answered in the browser. Not so one
+        // that was sent a moment before the bot died: nobody noted it.
+        if (tap.Message is { } card && !(won && await IsKnownAsync(record.Approval, card.Id)))
             await ApprovalCards.EditAsync(outbound, card.Chat.Id, card.Id, record.Approval, outcome, cancellationToken);
     }
+
+    private async Task<bool> IsKnownAsync(Approval approval, int card) =>
+        await deliveries.GetAsync(approval.TurnId) is { Cards: { } cards } && cards.TryGetValue(approval.Id, out var noted) && noted == card;
 
     private async Task GoOnAsync(CallbackQuery tap, UserId user, Role role, Guid id, TurnAction action, CancellationToken limited, CancellationToken cancellationToken)
     {

@@ -35,6 +35,32 @@ public sealed class ApprovalSpecs
     }
 
     [Fact]
+    public async Task Shows_the_answer_on_a_card_that_was_sent_just_before_a_crash_and_never_noted()
+    {
+        await using var scenario = await Scenario.StartAsync(
+            new() { ["Telegram:AnswerInPlaceWithin"] = "00:00:00", ["Telegram:Lease:Lifetime"] = "00:00:04", ["Telegram:Lease:Renewal"] = "00:00:01" }, startBot: false);
+        Bubble orphan;
+        await using (var first = await scenario.StartProcessAsync())
+        {
+            await scenario.Telegram.WriteAsync(Ben, "crash");
+            var turn = (await scenario.Box.SeeTurnAsync("crash")).Start();
+            await Wait.UntilAsync(async () => (await scenario.Telegram.ReadBotAsync(Ben)).Count == 1, "the progress message");
+            await scenario.Telegram.FailAsync(new { kind = "delayAfter", method = "sendMessage", delayMs = 600_000 });
+            turn.Ask("Bash", "npm test");
+            orphan = await scenario.Telegram.SeeAsync(Ben, "Claude asks for Bash");
+            await first.CrashAsync();
+        }
+
+        await scenario.StartBotAsync();
+        await Wait.UntilAsync(async () => (await scenario.Telegram.ReadBotAsync(Ben)).Count(b => b.Text.Contains("Claude asks for Bash", StringComparison.Ordinal)) == 2, "the card to come again");
+        await scenario.Telegram.TapAsync(Ben, orphan.MessageId, orphan.DataOf("Allow once")!);
+
+        await Wait.UntilAsync(
+            async () => (await scenario.Telegram.ReadBotAsync(Ben)).Count(b => b.Text.Contains("Allowed once by you", StringComparison.Ordinal) && b.Keyboard.Count == 0) == 2,
+            "both cards to show the answer");
+    }
+
+    [Fact]
     public async Task Shows_the_diff_of_an_edit_and_no_session_button_without_a_rule()
     {
         await using var scenario = await Scenario.StartAsync();
