@@ -93,6 +93,7 @@ internal sealed partial class ModelProxyServer(
         var started = time.GetTimestamp();
         meter?.CallStarted();
         var seen = new Seen(default, null, null, null);
+        var cost = 0m;
         try
         {
             seen = await ForwardAsync(context, forwarder, span);
@@ -100,14 +101,15 @@ internal sealed partial class ModelProxyServer(
         finally
         {
             // The answer's last byte is sent when this returns: the CLI does not go on before it is paid.
+            cost = prices.CurrentValue.CostOf(seen.Model, seen.Tokens);
             if (meter is not null)
-                await meter.CallEndedAsync(seen.Tokens, prices.CurrentValue.CostOf(seen.Model, seen.Tokens), seen.Problem, goesOn: seen.StopReason is "tool_use" or "pause_turn");
+                await meter.CallEndedAsync(seen.Tokens, cost, seen.Problem, goesOn: seen.StopReason is "tool_use" or "pause_turn");
         }
 
         var (tokens, problem) = (seen.Tokens, seen.Problem);
-        metrics.Called(time.GetElapsedTime(started), problem is { Status: null } ? null : context.Response.StatusCode, tokens);
+        metrics.Called(time.GetElapsedTime(started), problem is { Status: null } ? null : context.Response.StatusCode, tokens, seen.Model, cost);
         span?.SetTag("http.response.status_code", context.Response.StatusCode)
-            .SetTag("gen_ai.usage.input_tokens", tokens.Input).SetTag("gen_ai.usage.output_tokens", tokens.Output);
+            .SetTag("gen_ai.usage.input_tokens", tokens.Input).SetTag("gen_ai.usage.output_tokens", tokens.Output).SetTag("remoterunner.cost_usd", (double)cost);
         if (problem is not null)
             span?.SetTag("error.type", problem.Type ?? problem.Kind.ToString()).SetStatus(ActivityStatusCode.Error);
     }
