@@ -58,6 +58,7 @@ internal static class BotApplication
         services.AddOptions<WebhookOptions>().BindConfiguration(string.Empty).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OutboundLimits>().BindConfiguration(OutboundLimits.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BackupWatchOptions>().BindConfiguration(BackupWatchOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ApprovalOptions>().BindConfiguration(ApprovalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ClaimOptions>().BindConfiguration(ClaimOptions.Section).ValidateDataAnnotations().ValidateOnStart();
     }
 
@@ -120,6 +121,10 @@ internal static class BotApplication
         services.AddSingleton<VoiceHints>();
         services.AddSingleton<ListeningNow>();
         services.AddSingleton<RecordingDownloads>();
+        services.AddSingleton<QuestionChoiceStore>();
+        services.AddSingleton<ApprovalWords>();
+        services.AddSingleton<QuestionDesk>();
+        services.AddSingleton<SpokenAnswers>();
         services.AddSingleton<SessionDesk>();
         services.AddSingleton<WorkspaceDesk>();
         services.AddSingleton<IChatCommand, NewCommand>();

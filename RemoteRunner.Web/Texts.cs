@@ -59,6 +59,8 @@ internal static class Texts
     public const string NoSuchApproval = "There is no such approval, or it has expired.";
     public const string IdMissing = "The id is empty: send a UUID of your own.";
     public const string TurnOfOtherSession = "A turn with this id was submitted before, to another session or by somebody else.";
+    public const string AnswersNotAsked = "Answers belong to a question that was asked, and to no denial.";
+    public const string AnswerLength = "An answer has 1 to 2,000 characters.";
     public const string DenyMessageTooLong = "The message of a denial may have at most 2,000 characters.";
     public const string QueueFull = "Too many turns are waiting in this session. Wait until one has ended, or stop the session.";
     public const string LastEventIdWrong = "The last event's number must be a whole number, 0 or more.";

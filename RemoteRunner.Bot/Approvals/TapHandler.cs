@@ -27,6 +27,8 @@ internal sealed partial class TapHandler(
     VoiceTaps voice,
     SessionDesk sessions,
     WorkspaceDesk workspaces,
+    QuestionDesk questions,
+    ApprovalWords words,
     OutboundScheduler outbound,
     TelegramCalls calls,
     TimeProvider time,
@@ -61,7 +63,9 @@ internal sealed partial class TapHandler(
         if (role == Role.Stranger)
             await AnswerAsync(tap, Texts.TapNotYours, alert: true, cancellationToken);
         else if (ApprovalButtons.Parse(tap.Data) is { } answer)
-            await AnswerApprovalAsync(tap, user, answer.Approval, answer.Decision, limited, cancellationToken);
+            await AnswerApprovalAsync(tap, user, answer.Approval, answer.Tap, limited, cancellationToken);
+        else if (QuestionButtons.Parse(tap.Data) is { } question && tap.Message is { } asking)
+            await AnswerQuestionAsync(tap, user, asking, question, limited, cancellationToken);
         else if (TurnButtons.Parse(tap.Data) is { } turn)
             await GoOnAsync(tap, user, role, turn.Turn, turn.Action, limited, cancellationToken);
         else if (VoiceButtons.Parse(tap.Data) is { } spoken)
@@ -75,16 +79,61 @@ internal sealed partial class TapHandler(
     }
 
     private async Task AnswerApprovalAsync(
-        CallbackQuery tap, UserId user, Guid id, ApprovalDecision decision, CancellationToken limited, CancellationToken cancellationToken)
+        CallbackQuery tap, UserId user, Guid id, ApprovalTap action, CancellationToken limited, CancellationToken cancellationToken)
     {
-        var message = decision == ApprovalDecision.Deny ? Texts.DeniedToClaude : null;
-        var (won, record) = await box.AnswerAsync(user, id, new ApprovalAnswer(decision, message), limited);
-        var outcome = await ApprovalCards.OutcomeAsync(chats, user, record.Decision, record.AnsweredBy);
+        if (action == ApprovalTap.SayWhyNot)
+        {
+            await AskWhyNotAsync(tap, user, id, limited, cancellationToken);
+            return;
+        }
+
+        var (won, record) = await box.AnswerAsync(user, id, action switch
+        {
+            ApprovalTap.AllowOnce => new ApprovalAnswer(ApprovalDecision.AllowOnce),
+            ApprovalTap.AllowSession => new ApprovalAnswer(ApprovalDecision.AllowSession),
+            _ => new ApprovalAnswer(ApprovalDecision.Deny, Texts.DeniedToClaude),
+        }, limited);
+        await ShowAnsweredAsync(tap, user, won, record, cancellationToken);
+    }
+
+    private async Task AskWhyNotAsync(CallbackQuery tap, UserId user, Guid id, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        var record = await box.GetApprovalAsync(user, id, limited);
+        if (record.State != ApprovalState.Open)
+        {
+            await ShowAnsweredAsync(tap, user, won: false, record, cancellationToken);
+        }
+        else if (tap.Message is { } card)
+        {
+            await AnswerAsync(tap, null, alert: false, cancellationToken);
+            var question = record.Approval.Kind == ApprovalKind.Plan ? Texts.AskPlanChange : Texts.AskWhyNot;
+            await words.AskAsync(card.Chat.Id, new ExpectedWords(id, null, card.Id, user), question, cancellationToken);
+        }
+    }
+
+    private async Task AnswerQuestionAsync(
+        CallbackQuery tap, UserId user, Message card, QuestionTap question, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        var (outcome, record) = await questions.CarryOutAsync(user, card, question, limited);
+        if (outcome is null)
+        {
+            await ShowAnsweredAsync(tap, user, won: false, record, cancellationToken);
+            return;
+        }
+
+        await AnswerAsync(tap, outcome.Text, outcome.Alert, cancellationToken);
+        if (outcome.Then is { } then)
+            await then(cancellationToken);
+    }
+
+    private async Task ShowAnsweredAsync(CallbackQuery tap, UserId user, bool won, ApprovalRecord record, CancellationToken cancellationToken)
+    {
+        var outcome = await ApprovalCards.OutcomeAsync(chats, user, record.Approval.Kind, record.Decision, record.AnsweredBy, record.Message);
 
         // The card of an answer that won is changed by the turn's own delivery, as is one answered in the browser.
         await AnswerAsync(tap, won ? outcome : Texts.AnsweredBefore(outcome), alert: !won, cancellationToken);
         if (!won && tap.Message is { } card)
-            await ApprovalCards.EditAsync(outbound, card.Chat.Id, card.Id, record.Approval, outcome, cancellationToken);
+            await ApprovalCards.EditAsync(outbound, card.Chat.Id, card.Id, record.Approval, outcome, record.Answers, cancellationToken);
     }
 
     private async Task GoOnAsync(CallbackQuery tap, UserId user, Role role, Guid id, TurnAction action, CancellationToken limited, CancellationToken cancellationToken)

@@ -102,6 +102,19 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
             ? int.Parse(spoken)
             : null;
 
+    /// <summary>Remembers what the next message is for; anything older is forgotten.</summary>
+    public async Task SetExpectedWordsAsync(long chat, string expected)
+    {
+        await Database.HashSetAsync(KeyOf(chat), "words", expected);
+        await KeepAsync(KeyOf(chat));
+    }
+
+    /// <summary>What the next message is for; null when it is a message like any other.</summary>
+    public async Task<string?> FindExpectedWordsAsync(long chat) =>
+        await Database.HashGetAsync(KeyOf(chat), "words") is { HasValue: true } expected ? expected.ToString() : null;
+
+    public Task ForgetExpectedWordsAsync(long chat) => Database.HashDeleteAsync(KeyOf(chat), "words");
+
     private async Task KeepAsync(string key)
     {
         await Database.HashSetAsync(key, "v", SchemaVersion);

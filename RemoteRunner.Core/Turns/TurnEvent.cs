@@ -77,7 +77,14 @@ public sealed record ApprovalRequested(Approval Approval) : TurnEvent;
 /// <summary>An approval was answered, or withdrawn because its turn ended.</summary>
 /// <param name="Decision">Null when withdrawn.</param>
 /// <param name="By">Who answered; null when withdrawn.</param>
-public sealed record ApprovalClosed(Guid ApprovalId, ApprovalDecision? Decision, UserId? By) : TurnEvent;
+public sealed record ApprovalClosed(Guid ApprovalId, ApprovalDecision? Decision, UserId? By) : TurnEvent
+{
+    /// <summary>For a denial: what Claude was told.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>For questions: what was answered.</summary>
+    public IReadOnlyDictionary<string, string>? Answers { get; init; }
+}
 
 /// <summary>The model's API failed and the CLI tries again.</summary>
 public sealed record ModelRetry(int Attempt, int MaxRetries, TimeSpan Delay, int? Status) : TurnEvent;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
@@ -66,10 +67,16 @@ internal sealed record AgentRetry(int Attempt, int MaxRetries, TimeSpan Delay, i
 internal sealed record AgentDisturbed : AgentUpdate;
 
 /// <param name="SessionRule">What "for this session" would allow, or null when it cannot be offered.</param>
-internal sealed record PermissionRequest(string ToolUseId, string Tool, string Summary, string Input, string? Diff, string? SessionRule);
+internal sealed record PermissionRequest(string ToolUseId, string Tool, string Summary, string Input, string? Diff, string? SessionRule)
+{
+    public ApprovalKind Kind { get; init; }
+
+    public IReadOnlyList<AskedQuestion> Questions { get; init; } = [];
+}
 
 /// <param name="Message">For a denial: what the agent is told.</param>
-internal sealed record PermissionAnswer(PermissionChoice Choice, string? Message = null);
+/// <param name="Answers">For questions: what was answered, by the question's text.</param>
+internal sealed record PermissionAnswer(PermissionChoice Choice, string? Message = null, IReadOnlyDictionary<string, string>? Answers = null);
 
 internal enum PermissionChoice
 {

@@ -148,7 +148,7 @@ internal sealed partial class TurnRunner(
         if (scene.Folder is not { } folder || scene.Answer is not { } answer)
             return Failed(TurnFailureKind.WorkspaceMissing, Texts.WorkspaceGone(session.Workspace));
 
-        using var conversation = new TurnConversation(turn, answer, log, scene.Slot, approvals, questions, metrics, time);
+        using var conversation = new TurnConversation(turn, answer, log, scene.Slot, approvals, sessions, questions, metrics, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(scene.Active.Stopped, log.Lost);
         try
         {

@@ -219,7 +219,7 @@ internal sealed class ClaudePrompt(
         var request = line.Get("request");
         if (request.Text("subtype") != "can_use_tool")
             await send(ClaudeInput.Refuse(requestId, "RemoteRunner does not serve this request."));
-        else if (request.Flag("requires_user_interaction"))
+        else if (request.Flag("requires_user_interaction") && !PersonalQuestion.IsOne(request.Text("tool_name")))
             await send(ClaudeInput.Deny(requestId, Texts.AskInWords));
         else
             Questions.Ask(requestId, request.Clone());
