@@ -40,6 +40,7 @@ public static class ServiceDefaultsExtensions
                 .AddMeter("RemoteRunner.*"))
             .WithTracing(tracing => tracing
                 .SetSampler(new ParentBasedSampler(new AskedWorkSampler()))
+                .AddProcessor(new QuickCacheCalls())
                 .AddSource("RemoteRunner.*")
                 .AddAspNetCoreInstrumentation(options => options.Filter = context =>
                     !IsHealthPath(context.Request.Path.Value) && !SecretPaths.HoldsToken(context.Request.Path.Value))
