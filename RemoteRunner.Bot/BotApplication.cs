@@ -5,6 +5,7 @@ using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Inbox;
+using RemoteRunner.Bot.Later;
 using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
@@ -83,6 +84,7 @@ internal static class BotApplication
         AddWorker<InboxOverflow>(services);
         services.AddHostedService<InboxWorkers>();
         services.AddHostedService<UrgentWorker>();
+        services.AddHostedService<LaterWorker>();
         services.AddHostedService<CommandMenu>();
         services.AddHostedService<ClaimAnnouncer>();
         AddWorker<BackupProgressMessages>(services);
@@ -121,6 +123,8 @@ internal static class BotApplication
         services.AddSingleton<VoiceHints>();
         services.AddSingleton<ListeningNow>();
         services.AddSingleton<RecordingDownloads>();
+        services.AddSingleton<LaterStore>();
+        services.AddSingleton<TroubleDesk>();
         services.AddSingleton<QuestionChoiceStore>();
         services.AddSingleton<ApprovalWords>();
         services.AddSingleton<QuestionDesk>();
@@ -134,6 +138,8 @@ internal static class BotApplication
         services.AddSingleton<IChatCommand, ModelCommand>();
         services.AddSingleton<IChatCommand, ModeCommand>();
         services.AddSingleton<IChatCommand, EffortCommand>();
+        services.AddSingleton<IChatCommand, CompactCommand>();
+        services.AddSingleton<IChatCommand, ProgressCommand>();
         services.AddSingleton<IChatCommand, StopCommand>();
         services.AddSingleton<IChatCommand, StatusCommand>();
         services.AddSingleton<IChatCommand, UsageCommand>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Usage;
 using RemoteRunner.Web.Agents;
 using RemoteRunner.Web.Agents.Claude;
@@ -105,6 +106,20 @@ internal static class Texts
         BudgetPeriod.AllDay => "The budget of all users together for today",
         _ => "The budget of all users together for this month",
     };
+
+    public const string NothingToCompact = "There is nothing to compact yet.";
+
+    /// <param name="otherwise">What the agent said when it did not.</param>
+    public static string Compacted(Compacted? compacted, string otherwise) => compacted switch
+    {
+        { Before: > 0 and var before, After: { } after } => string.Create(CultureInfo.InvariantCulture, $"🗜 The conversation was compacted: {before:N0} → {after:N0} tokens."),
+        { Before: > 0 and var before } => string.Create(CultureInfo.InvariantCulture, $"🗜 The conversation was compacted; it had {before:N0} tokens."),
+        not null => "🗜 The conversation was compacted.",
+        null => otherwise.Trim() is { Length: > 0 } said ? said : "The conversation was not compacted.",
+    };
+
+    public static string ContextFull(string detail) =>
+        $"The conversation has grown longer than the model can read: compact it or begin a new one. {detail}".TrimEnd();
 
     public static string Cut(int missing) => $"\n… ({missing:N0} more characters)";
 

@@ -1,4 +1,5 @@
 using RemoteRunner.Bot.Chats;
+using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
@@ -29,6 +30,8 @@ internal sealed partial class TapHandler(
     WorkspaceDesk workspaces,
     QuestionDesk questions,
     ApprovalWords words,
+    TroubleDesk trouble,
+    Replies replies,
     OutboundScheduler outbound,
     TelegramCalls calls,
     TimeProvider time,
@@ -68,6 +71,10 @@ internal sealed partial class TapHandler(
             await AnswerQuestionAsync(tap, user, asking, question, limited, cancellationToken);
         else if (TurnButtons.Parse(tap.Data) is { } turn)
             await GoOnAsync(tap, user, role, turn.Turn, turn.Action, limited, cancellationToken);
+        else if (TurnButtons.ParseLater(tap.Data) is { } later)
+            await SetLaterAsync(tap, user, later.Turn, later.At, later.IsSet, limited, cancellationToken);
+        else if (ProgressCommand.Parse(tap.Data) is { } form && tap.Message is { } asked)
+            await ChooseProgressAsync(tap, asked, form, cancellationToken);
         else if (VoiceButtons.Parse(tap.Data) is { } spoken)
             await AnswerVoiceAsync(tap, user, role, spoken.Message, spoken.Action, limited, cancellationToken);
         else if (SessionButtons.Parse(tap.Data) is { } session && tap.Message is { } shown)
@@ -151,12 +158,25 @@ internal sealed partial class TapHandler(
             return;
         }
 
+        switch (action)
+        {
+            case TurnAction.NewSession:
+                await AnswerAsync(tap, null, alert: false, cancellationToken);
+                await trouble.BeginSessionAsync(message, cancellationToken);
+                await RemoveButtonsAsync(message.Chat.Id, message.Id, cancellationToken);
+                return;
+            case TurnAction.ChooseModel:
+                await trouble.AskModelAsync(user, message, limited);
+                await AnswerAsync(tap, null, alert: false, cancellationToken);
+                return;
+        }
+
         if (action != TurnAction.Drop && !await RunAsync(tap, user, role, message, turn, action, limited, cancellationToken))
             return;
 
         var answer = action switch
         {
-            TurnAction.Continue => Texts.GoesOn,
+            TurnAction.Continue or TurnAction.Compact => Texts.GoesOn,
             TurnAction.RunAgain => Texts.RunsAgain,
             _ => Texts.IsDropped,
         };
@@ -168,16 +188,19 @@ internal sealed partial class TapHandler(
     private async Task<bool> RunAsync(
         CallbackQuery tap, UserId user, Role role, Message message, TurnRecord turn, TurnAction action, CancellationToken limited, CancellationToken cancellationToken)
     {
-        var id = action == TurnAction.Continue ? TurnId.ForContinuation(turn.Id) : TurnSubmitter.IdForRunAgain(turn.Id, message.Id);
+        var id = action is TurnAction.Continue or TurnAction.Compact ? TurnId.ForContinuation(turn.Id) : TurnSubmitter.IdForRunAgain(turn.Id, message.Id);
         if (await gate.EnterByTapAsync(user, role, id, limited) is { } refusal)
         {
             await AnswerAsync(tap, refusal, alert: true, cancellationToken);
             return false;
         }
 
-        var runs = action == TurnAction.Continue
-            ? await submitter.ContinueAsync(user, message.Chat.Id, message.Id, turn, limited)
-            : await submitter.RunAgainAsync(user, message.Chat.Id, message.Id, id, turn, limited);
+        var runs = action switch
+        {
+            TurnAction.Continue => await submitter.ContinueAsync(user, message.Chat.Id, message.Id, turn, limited),
+            TurnAction.Compact => await trouble.CompactAsync(user, message, turn, limited),
+            _ => await submitter.RunAgainAsync(user, message.Chat.Id, message.Id, id, turn, limited),
+        };
         if (!runs)
             await AnswerAsync(tap, null, alert: false, cancellationToken);
         return runs;
@@ -196,6 +219,28 @@ internal sealed partial class TapHandler(
         await AnswerAsync(tap, outcome.Text, outcome.Alert, cancellationToken);
         if (outcome.Then is { } then)
             await then(cancellationToken);
+    }
+
+    private async Task SetLaterAsync(
+        CallbackQuery tap, UserId user, Guid id, DateTimeOffset at, bool isSet, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        var turn = await box.GetTurnAsync(user, id, limited);
+        if (tap.Message is not { } message || turn.Sender != user)
+        {
+            await AnswerAsync(tap, Texts.TapNotYours, alert: true, cancellationToken);
+            return;
+        }
+
+        var outcome = await trouble.SetLaterAsync(user, message, id, at, isSet, limited);
+        await AnswerAsync(tap, outcome.Text, outcome.Alert, cancellationToken);
+        if (outcome.Then is { } then)
+            await then(cancellationToken);
+    }
+
+    private async Task ChooseProgressAsync(CallbackQuery tap, Message message, ProgressForm form, CancellationToken cancellationToken)
+    {
+        await ProgressCommand.ChooseAsync(chats, replies, message.Chat.Id, message.Id, form, cancellationToken);
+        await AnswerAsync(tap, null, alert: false, cancellationToken);
     }
 
     private async Task RemoveButtonsAsync(long chat, int message, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal sealed class TurnDelivery(
     public async Task RunAsync(CancellationToken ending, CancellationToken cancellationToken)
     {
         using var place = order.Enter(record);
-        var view = new TurnView(time);
+        var view = new TurnView(time, await chats.ProgressFormAsync(record.Chat));
         var progress = new ProgressMessage(record, view, outbound, store, options.Value, time);
         var cards = new ApprovalCards(record, outbound, store, notes, chats, metrics);
         var reminders = new ApprovalReminders(record, cards, replies, store, notes, approvalOptions.Value, time);

@@ -40,7 +40,8 @@ internal sealed record AgentSession(
 
 /// <param name="Id">The turn's id: the agent never runs the same one twice.</param>
 /// <param name="Text">What the agent is told.</param>
-internal sealed record AgentPrompt(Guid Id, string Text, TurnMeter Meter);
+/// <param name="Compacts">Whether the conversation is to be shortened; the text is what to keep in mind then.</param>
+internal sealed record AgentPrompt(Guid Id, string Text, TurnMeter Meter, bool Compacts = false);
 
 internal enum AgentStop
 {
@@ -62,6 +63,13 @@ internal sealed record AgentToolStarted(string ToolUseId, string Name, string Su
 internal sealed record AgentToolEnded(string ToolUseId, string Name, bool Ok, string Summary) : AgentUpdate;
 
 internal sealed record AgentRetry(int Attempt, int MaxRetries, TimeSpan Delay, int? Status) : AgentUpdate;
+
+/// <param name="Tokens">What the model had to read in this round.</param>
+internal sealed record AgentContext(long Tokens) : AgentUpdate;
+
+internal sealed record AgentCompacted(long Before, long? After, bool ByItself) : AgentUpdate;
+
+internal sealed record AgentTodo(IReadOnlyList<TodoItem> Items) : AgentUpdate;
 
 /// <summary>The answer will not be this prompt's alone: the agent changed its model, or cut or left the conversation.</summary>
 internal sealed record AgentDisturbed : AgentUpdate;

@@ -19,6 +19,9 @@ internal sealed class TurnConversation(
     private int _open;
     private bool _spoke;
 
+    /// <summary>The last time the conversation was shortened in this turn; null when it was not.</summary>
+    public Compacted? LastCompacting { get; private set; }
+
     public async ValueTask UpdateAsync(AgentUpdate update)
     {
         var at = time.GetUtcNow();
@@ -47,6 +50,16 @@ internal sealed class TurnConversation(
                 }
 
                 await log.WriteAsync(new ToolEnded(tool.ToolUseId, tool.Name, tool.Ok, tool.Summary) { At = at });
+                break;
+            case AgentContext context:
+                await log.WriteAsync(new ContextUsed(context.Tokens) { At = at });
+                break;
+            case AgentCompacted compacted:
+                LastCompacting = new Compacted(compacted.Before, compacted.After, compacted.ByItself) { At = at };
+                await log.WriteAsync(LastCompacting);
+                break;
+            case AgentTodo todo:
+                await log.WriteAsync(new TodoChanged(todo.Items) { At = at });
                 break;
             case AgentRetry retry:
                 await log.WriteAsync(new ModelRetry(retry.Attempt, retry.MaxRetries, retry.Delay, retry.Status) { At = at });

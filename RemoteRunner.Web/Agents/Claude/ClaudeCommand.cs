@@ -12,7 +12,7 @@ internal sealed class ClaudeCommand(IOptionsMonitor<ClaudeOptions> options, Clau
 {
     // The tools that act on a prompt. Left out on purpose: those that start work nobody sent (Cron…, ScheduleWakeup),
     // and those that see other sessions (ListAgents, SendMessage).
-    public const string Tools = "Bash,Read,Glob,Grep,Edit,Write,NotebookEdit,WebFetch,WebSearch,Task,AskUserQuestion,ExitPlanMode";
+    public const string Tools = "Bash,Read,Glob,Grep,Edit,Write,NotebookEdit,WebFetch,WebSearch,Task,AskUserQuestion,ExitPlanMode,TaskCreate,TaskUpdate,TaskList,TaskGet";
 
     private const int MaxInstructions = 32 * 1024;
 
