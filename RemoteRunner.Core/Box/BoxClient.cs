@@ -139,6 +139,10 @@ public sealed partial class BoxClient(
         await ThrowOnProblemAsync(response, cancellationToken);
     }
 
+    /// <summary>An approval and what became of it.</summary>
+    public Task<ApprovalRecord> GetApprovalAsync(UserId user, Guid approval, CancellationToken cancellationToken) =>
+        SendAsync<ApprovalRecord>(user, new(Approval: approval), HttpMethod.Get, $"/api/approvals/{approval:D}", null, cancellationToken);
+
     /// <summary>Answers an approval.</summary>
     /// <returns>Whether this answer won, and the approval as it stands: when it lost, with who answered what.</returns>
     public async Task<(bool Won, ApprovalRecord Approval)> AnswerAsync(UserId user, Guid approval, ApprovalAnswer answer, CancellationToken cancellationToken)

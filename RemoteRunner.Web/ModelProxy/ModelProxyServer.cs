@@ -130,7 +130,7 @@ internal sealed partial class ModelProxyServer(
         var error = await forwarder.SendAsync(
             context, settings.BaseUrl.TrimEnd('/'), _upstream,
             new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromMinutes(15), AllowResponseBuffering = false },
-            new CredentialTransformer(settings), context.RequestAborted);
+            new CredentialTransformer(settings, time), context.RequestAborted);
         context.Response.Body = body;
         var reader = metering.Reader;
         reader?.Complete();
@@ -149,14 +149,10 @@ internal sealed partial class ModelProxyServer(
         if (status < 400 && reader?.ErrorType is null)
             return new Seen(tokens, reader?.Model, reader?.StopReason, null);
 
-        var problem = new ModelProblem(ModelProblemKind.Refused, status < 400 ? null : status, reader?.ErrorType, reader?.ErrorMessage, RetryAfter(context.Response));
+        var problem = new ModelProblem(ModelProblemKind.Refused, status < 400 ? null : status, reader?.ErrorType, reader?.ErrorMessage, LimitReset.Of(context.Response.Headers, time.GetUtcNow()));
         Log.Refused(logger, status, problem.Type);
         return new Seen(tokens, reader?.Model, null, problem);
     }
-
-    // "retry-after: 17"
-    private static TimeSpan? RetryAfter(HttpResponse response) =>
-        int.TryParse(response.Headers.RetryAfter, out var seconds) && seconds is >= 0 and < 604_800 ? TimeSpan.FromSeconds(seconds) : null;
 
     private static Task RefuseAsync(HttpContext context, int status, string type, string message, bool canRetry = false)
     {
