@@ -59,6 +59,7 @@ internal static class BotApplication
         services.AddOptions<WebhookOptions>().BindConfiguration(string.Empty).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OutboundLimits>().BindConfiguration(OutboundLimits.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BackupWatchOptions>().BindConfiguration(BackupWatchOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<InviteOptions>().BindConfiguration(InviteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ApprovalOptions>().BindConfiguration(ApprovalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ClaimOptions>().BindConfiguration(ClaimOptions.Section).ValidateDataAnnotations().ValidateOnStart();
     }
@@ -105,6 +106,8 @@ internal static class BotApplication
         services.AddSingleton<Replies>();
         services.AddSingleton<ChatBindings>();
         services.AddSingleton<ClaimDesk>();
+        services.AddSingleton<InviteDesk>();
+        services.AddSingleton<UserDesk>();
         services.AddSingleton<Doorkeeper>();
         services.AddSingleton<UpdateHandler>();
         services.AddSingleton<InboxReader>();
@@ -147,6 +150,9 @@ internal static class BotApplication
         services.AddSingleton<IChatCommand, CacheCommand>();
         services.AddSingleton<IChatCommand, LimitsCommand>();
         services.AddSingleton<IChatCommand, BudgetCommand>();
+        services.AddSingleton<IChatCommand, ExportCommand>();
+        services.AddSingleton<IChatCommand, UsersCommand>();
+        services.AddSingleton<IChatCommand, DoctorCommand>();
         services.AddSingleton<IChatCommand, BackupCommand>();
         services.AddSingleton<IChatCommand, AuditCommand>();
         services.AddSingleton<IChatCommand, WhoAmICommand>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Usage;
 using RemoteRunner.Web.Agents;
@@ -106,6 +107,16 @@ internal static class Texts
         BudgetPeriod.AllDay => "The budget of all users together for today",
         _ => "The budget of all users together for this month",
     };
+
+    public const string ExportCut = "\n\n*(The rest is left out: the file would be too long.)*\n";
+    public const string ExportSummary = "🗜 Summary of what was before";
+    public const string ExportAttachment = "\n*(an attachment)*\n";
+
+    public static string ExportTitle(SessionRecord session) =>
+        string.Create(CultureInfo.InvariantCulture, $"# {session.Name ?? session.LastPrompt ?? "A conversation"}\n\nWorkspace {session.Workspace}, begun {session.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\n");
+
+    public static string ExportPerson(DateTimeOffset at) =>
+        at == default ? "You" : string.Create(CultureInfo.InvariantCulture, $"You, {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
 
     public const string NothingToCompact = "There is nothing to compact yet.";
 

@@ -29,6 +29,7 @@ internal static class BotResource
             .PublishAsImage("RemoteRunner.Bot/Dockerfile")
             .WithSetting("PublicUrl", settings.PublicUrl)
             .WithSettings(builder.Configuration, "Approvals")
+            .WithSettings(builder.Configuration, "Invites")
             .WithSettings(builder.Configuration, "Limits")
             .WithSettings(builder.Configuration, "Budgets")
             .WithSettings(builder.Configuration, "Audit")

@@ -1,3 +1,4 @@
+using RemoteRunner.Bot.Access;
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
@@ -31,6 +32,7 @@ internal sealed partial class TapHandler(
     QuestionDesk questions,
     ApprovalWords words,
     TroubleDesk trouble,
+    UserDesk people,
     Replies replies,
     OutboundScheduler outbound,
     TelegramCalls calls,
@@ -71,6 +73,8 @@ internal sealed partial class TapHandler(
             await AnswerQuestionAsync(tap, user, asking, question, limited, cancellationToken);
         else if (TurnButtons.Parse(tap.Data) is { } turn)
             await GoOnAsync(tap, user, role, turn.Turn, turn.Action, limited, cancellationToken);
+        else if (UserButtons.Parse(tap.Data) is { } person && tap.Message is { } list)
+            await ChangeUserAsync(tap, user, role, list, person, limited, cancellationToken);
         else if (TurnButtons.ParseLater(tap.Data) is { } later)
             await SetLaterAsync(tap, user, later.Turn, later.At, later.IsSet, limited, cancellationToken);
         else if (ProgressCommand.Parse(tap.Data) is { } form && tap.Message is { } asked)
@@ -232,6 +236,21 @@ internal sealed partial class TapHandler(
         }
 
         var outcome = await trouble.SetLaterAsync(user, message, id, at, isSet, limited);
+        await AnswerAsync(tap, outcome.Text, outcome.Alert, cancellationToken);
+        if (outcome.Then is { } then)
+            await then(cancellationToken);
+    }
+
+    private async Task ChangeUserAsync(
+        CallbackQuery tap, UserId user, Role role, Message list, UserTap person, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        if (role != Role.Admin)
+        {
+            await AnswerAsync(tap, Texts.TapAdminsOnly, alert: true, cancellationToken);
+            return;
+        }
+
+        var outcome = await people.CarryOutAsync(user, list, person, limited);
         await AnswerAsync(tap, outcome.Text, outcome.Alert, cancellationToken);
         if (outcome.Then is { } then)
             await then(cancellationToken);

@@ -139,6 +139,20 @@ public sealed partial class BoxClient(
         await ThrowOnProblemAsync(response, cancellationToken);
     }
 
+    /// <summary>The session as a Markdown file's text; null when nobody has talked in it yet.</summary>
+    public async Task<string?> ExportSessionAsync(UserId user, Guid session, CancellationToken cancellationToken)
+    {
+        using var response = await CallAsync(user, new(session), HttpMethod.Get, $"/api/sessions/{session:D}/export", null, cancellationToken);
+        if (response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotFound)
+            return null;
+        await ThrowOnProblemAsync(response, cancellationToken);
+        return await response.Content.ReadAsStringAsync(cancellationToken);
+    }
+
+    /// <summary>How everything is that the box depends on (admins).</summary>
+    public Task<IReadOnlyList<CheckFinding>> ExamineAsync(UserId user, CancellationToken cancellationToken) =>
+        SendAsync<IReadOnlyList<CheckFinding>>(user, new(OnlyReads: true), HttpMethod.Get, "/api/box/checks", null, cancellationToken);
+
     /// <summary>An approval and what became of it.</summary>
     public Task<ApprovalRecord> GetApprovalAsync(UserId user, Guid approval, CancellationToken cancellationToken) =>
         SendAsync<ApprovalRecord>(user, new(Approval: approval), HttpMethod.Get, $"/api/approvals/{approval:D}", null, cancellationToken);

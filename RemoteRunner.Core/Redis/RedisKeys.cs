@@ -137,6 +137,9 @@ public static class RedisKeys
     /// <summary>Sorted set: turns that go on by themselves, by when (ms). Capped; expires.</summary>
     public static string BotLater(long bot) => $"rr:bot:{bot}:later";
 
+    /// <summary>String: who made an invitation, by its digest. Serves once; expires.</summary>
+    public static string BotInvite(long bot, string digest) => $"rr:bot:{bot}:invite:{digest}";
+
     // Transcripts of voice notes
     /// <summary>String: SHA-256 of the bytes of a Telegram file. Expires.</summary>
     public static string TranscriptFile(string fileUniqueId) => $"rr:transcript:file:{fileUniqueId}";
@@ -193,6 +196,7 @@ public static class RedisKeys
         new("rr:bot:*:voice:*", "hash", "one a voice message; expires"),
         new("rr:bot:*:choices:*", "hash", "one an approval with questions; expires"),
         new("rr:bot:*:later", "zset", "turns that wait for a limit to reset; capped"),
+        new("rr:bot:*:invite:*", "string", "one an invitation; expires"),
         new("rr:bot:*:claim", "hash", "one a bot; expires"),
         new("rr:backups", "hash", "one entry a box"),
         new("rr:backup:*:lease", "string", "one a running backup; expires"),
