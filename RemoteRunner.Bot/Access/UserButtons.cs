@@ -9,8 +9,13 @@ internal static class UserButtons
 {
     private static readonly Dictionary<UserAction, char> _letters = new()
     {
-        [UserAction.Page] = 'p', [UserAction.Invite] = 'i', [UserAction.Show] = 'o', [UserAction.MakeAdmin] = 'a',
-        [UserAction.MakeMember] = 'm', [UserAction.AskRemove] = 'r', [UserAction.Remove] = 'y',
+        [UserAction.Page] = 'p',
+        [UserAction.Invite] = 'i',
+        [UserAction.Show] = 'o',
+        [UserAction.MakeAdmin] = 'a',
+        [UserAction.MakeMember] = 'm',
+        [UserAction.AskRemove] = 'r',
+        [UserAction.Remove] = 'y',
     };
 
     public static InlineKeyboardButton Invite => InlineKeyboardButton.WithCallbackData(Texts.InviteButton, "u:i:0");

@@ -28,7 +28,13 @@ public sealed record Approval(
     public ApprovalKind Kind { get; init; }
 
     /// <summary>What the person is to choose, when <see cref="Kind"/> says so; else empty.</summary>
-    public IReadOnlyList<AskedQuestion> Questions { get; init; } = [];
+    public IReadOnlyList<AskedQuestion> Questions
+    {
+        get => field ?? [];
+
+        // Without any two approvals are equal, however they were read.
+        init => field = value is { Count: > 0 } ? value : null;
+    }
 }
 
 /// <summary>What holds the turn.</summary>
