@@ -5,6 +5,7 @@ using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Inbox;
+using RemoteRunner.Bot.Later;
 using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
@@ -58,6 +59,8 @@ internal static class BotApplication
         services.AddOptions<WebhookOptions>().BindConfiguration(string.Empty).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OutboundLimits>().BindConfiguration(OutboundLimits.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BackupWatchOptions>().BindConfiguration(BackupWatchOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<InviteOptions>().BindConfiguration(InviteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ApprovalOptions>().BindConfiguration(ApprovalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ClaimOptions>().BindConfiguration(ClaimOptions.Section).ValidateDataAnnotations().ValidateOnStart();
     }
 
@@ -82,6 +85,7 @@ internal static class BotApplication
         AddWorker<InboxOverflow>(services);
         services.AddHostedService<InboxWorkers>();
         services.AddHostedService<UrgentWorker>();
+        services.AddHostedService<LaterWorker>();
         services.AddHostedService<CommandMenu>();
         services.AddHostedService<ClaimAnnouncer>();
         AddWorker<BackupProgressMessages>(services);
@@ -102,6 +106,8 @@ internal static class BotApplication
         services.AddSingleton<Replies>();
         services.AddSingleton<ChatBindings>();
         services.AddSingleton<ClaimDesk>();
+        services.AddSingleton<InviteDesk>();
+        services.AddSingleton<UserDesk>();
         services.AddSingleton<Doorkeeper>();
         services.AddSingleton<UpdateHandler>();
         services.AddSingleton<InboxReader>();
@@ -120,6 +126,12 @@ internal static class BotApplication
         services.AddSingleton<VoiceHints>();
         services.AddSingleton<ListeningNow>();
         services.AddSingleton<RecordingDownloads>();
+        services.AddSingleton<LaterStore>();
+        services.AddSingleton<TroubleDesk>();
+        services.AddSingleton<QuestionChoiceStore>();
+        services.AddSingleton<ApprovalWords>();
+        services.AddSingleton<QuestionDesk>();
+        services.AddSingleton<SpokenAnswers>();
         services.AddSingleton<SessionDesk>();
         services.AddSingleton<WorkspaceDesk>();
         services.AddSingleton<IChatCommand, NewCommand>();
@@ -129,6 +141,8 @@ internal static class BotApplication
         services.AddSingleton<IChatCommand, ModelCommand>();
         services.AddSingleton<IChatCommand, ModeCommand>();
         services.AddSingleton<IChatCommand, EffortCommand>();
+        services.AddSingleton<IChatCommand, CompactCommand>();
+        services.AddSingleton<IChatCommand, ProgressCommand>();
         services.AddSingleton<IChatCommand, StopCommand>();
         services.AddSingleton<IChatCommand, StatusCommand>();
         services.AddSingleton<IChatCommand, UsageCommand>();
@@ -136,6 +150,9 @@ internal static class BotApplication
         services.AddSingleton<IChatCommand, CacheCommand>();
         services.AddSingleton<IChatCommand, LimitsCommand>();
         services.AddSingleton<IChatCommand, BudgetCommand>();
+        services.AddSingleton<IChatCommand, ExportCommand>();
+        services.AddSingleton<IChatCommand, UsersCommand>();
+        services.AddSingleton<IChatCommand, DoctorCommand>();
         services.AddSingleton<IChatCommand, BackupCommand>();
         services.AddSingleton<IChatCommand, AuditCommand>();
         services.AddSingleton<IChatCommand, WhoAmICommand>();

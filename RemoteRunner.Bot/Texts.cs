@@ -75,9 +75,9 @@ internal static partial class Texts
     // Health
     public const string HealthOtherPoller = "Another program polls this bot's token: stop it, or give this bot a token of its own.";
     public const string HealthTokenRefused = "The token is not accepted by Telegram: set the one that @BotFather gave (Telegram:Token).";
-    public const string HealthTelegramAway = "Telegram does not answer.";
+    public const string HealthTelegramAway = "Telegram does not answer: check the server's network and Telegram:ApiBaseUrl.";
     public const string HealthTelegramBusy = "Telegram asks to slow down.";
-    public const string HealthCacheAway = "The cache is away: new messages stay with Telegram until it is back.";
+    public const string HealthCacheAway = "The cache is away: new messages stay with Telegram until it is back. Start it, or check ConnectionStrings:cache.";
     public const string HealthWorks = "This instance works.";
     public const string HealthUnsure = "The cache does not say which instance of the bot works: this one holds until it does.";
     public const string HealthPollingFailed = "Fetching messages fails; the bot's log says why.";
@@ -140,18 +140,6 @@ internal static partial class Texts
         BoxApi.Problems.QueueFull => "Too many messages wait in this conversation already.",
         _ => Shorten(problem.Message, 190),
     };
-
-    /// <param name="by">Null for the reader themselves.</param>
-    public static string Answered(ApprovalDecision decision, string? by)
-    {
-        var what = decision switch
-        {
-            ApprovalDecision.AllowOnce => "✅ Allowed once",
-            ApprovalDecision.AllowSession => "☑️ Allowed for this session",
-            _ => "⛔ Denied",
-        };
-        return by is null ? $"{what} by you" : $"{what} by {by}";
-    }
 
     public static string AnsweredBefore(string outcome) => Shorten($"Already answered: {outcome}", 190);
 

@@ -37,7 +37,8 @@ public static class ServiceDefaultsExtensions
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter("RemoteRunner.*"))
+                // Polly counts what is tried again.
+                .AddMeter("RemoteRunner.*", "Polly"))
             .WithTracing(tracing => tracing
                 .SetSampler(new ParentBasedSampler(new AskedWorkSampler()))
                 .AddProcessor(new QuickCacheCalls())

@@ -42,7 +42,7 @@ internal static class BoxServices
             .AddSingleton<SessionGrantStore>().AddSingleton<IProcessSandbox, NoSandbox>().AddSingleton<IAgent, ClaudeAgent>();
         services.AddSingleton<OpenQuestions>().AddAnswerCache();
         services.AddSingleton<SessionHold>().AddSingleton<ActiveTurns>().AddSingleton<RunningSlots>().AddSingleton<TurnMetrics>()
-            .AddSingleton<SessionTalk>().AddSingleton<SessionFiles>().AddSingleton<TurnAnswers>().AddSingleton<WorkspaceNames>().AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>();
+            .AddSingleton<SessionTalk>().AddSingleton<SessionFiles>().AddSingleton<SessionExport>().AddSingleton<TurnAnswers>().AddSingleton<WorkspaceNames>().AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>();
 
         // They start in this order and stop in the opposite one: the lock first and last, turns before what they need.
         AddHosted<BoxLock>(services);

@@ -10,7 +10,7 @@ namespace RemoteRunner.Bot.Access;
 
 /// <summary>What strangers get: one refusal a day; the one with the claim code gets in.</summary>
 internal sealed partial class Doorkeeper(
-    IConnectionMultiplexer redis, ClaimDesk claims, Replies replies, IOptions<TelegramOptions> options, ILogger<Doorkeeper> logger)
+    IConnectionMultiplexer redis, ClaimDesk claims, InviteDesk invites, Replies replies, IOptions<TelegramOptions> options, ILogger<Doorkeeper> logger)
 {
     private static readonly TimeSpan _silence = TimeSpan.FromHours(24);
 
@@ -20,6 +20,15 @@ internal sealed partial class Doorkeeper(
         if (ClaimCode.Read(message.Text) is { } letters && await claims.TryClaimAsync(user, letters))
         {
             await replies.SendAsync(message.Chat.Id, Texts.Claimed(message.From?.FirstName), cancellationToken);
+            return;
+        }
+
+        if (await invites.TryAcceptAsync(user, message.Text) is { } admin)
+        {
+            var name = message.From?.FirstName;
+            await replies.SendAsync(message.Chat.Id, Texts.Invited(name), cancellationToken);
+            if (admin.TelegramId is { } chat)
+                await replies.SendAsync(chat, Texts.HasAccepted(name ?? user.Value, user.TelegramId ?? 0), cancellationToken);
             return;
         }
 

@@ -20,8 +20,13 @@ internal static class CommandNames
     public const string Effort = "effort";
     public const string Audit = "audit";
     public const string Voice = "voice";
+    public const string Compact = "compact";
+    public const string Progress = "progress";
+    public const string Export = "export";
+    public const string Users = "users";
+    public const string Doctor = "doctor";
     public const string Backup = "backup";
 
     /// <summary>Commands that stop or only look: they wait for nothing that was written before them.</summary>
-    public static bool IsAnsweredAtOnce(string name) => name is Stop or Status or WhoAmI or Help or Usage or Audit or Backup;
+    public static bool IsAnsweredAtOnce(string name) => name is Stop or Status or WhoAmI or Help or Usage or Audit or Backup or Doctor;
 }

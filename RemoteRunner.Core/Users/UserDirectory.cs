@@ -64,6 +64,28 @@ public sealed class UserDirectory(IConnectionMultiplexer redis, IOptionsMonitor<
         return admins;
     }
 
+    /// <summary>Everybody who is admitted, by settings or stored, admins first.</summary>
+    /// <exception cref="RedisException">The cache is away.</exception>
+    public async Task<IReadOnlyList<KnownUser>> ListAsync()
+    {
+        var access = options.CurrentValue;
+        var stored = new Dictionary<UserId, Role>();
+        foreach (var entry in await redis.GetDatabase().HashGetAllAsync(RedisKeys.Users))
+        {
+            if (UserId.TryParse(entry.Name.ToString(), null, out var user) && JsonSerializer.Deserialize<StoredUser>(entry.Value.ToString(), CoreJson.Options) is { } record)
+                stored[user] = record.Role;
+        }
+
+        // The order of GetRoleAsync: admins by settings, then what is stored, then members by settings.
+        return
+        [
+            .. access.AdminIds.Select(id => new KnownUser(id, Role.Admin, BySettings: true))
+                .Concat(stored.Where(s => !access.AdminIds.Contains(s.Key) && s.Value != Role.Stranger).Select(s => new KnownUser(s.Key, s.Value, BySettings: false)))
+                .Concat(access.MemberIds.Where(id => !access.AdminIds.Contains(id) && !stored.ContainsKey(id)).Select(id => new KnownUser(id, Role.Member, BySettings: true)))
+                .OrderByDescending(u => u.Role).ThenBy(u => u.Id.Value, StringComparer.Ordinal),
+        ];
+    }
+
     /// <summary>Admits <paramref name="user"/> with <paramref name="role"/> until it is changed again.</summary>
     /// <exception cref="RedisException">The cache is away.</exception>
     public Task SetRoleAsync(UserId user, Role role, string grantedBy) =>

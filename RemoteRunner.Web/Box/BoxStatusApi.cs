@@ -1,4 +1,6 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Web.Agents.Claude;
@@ -18,7 +20,19 @@ internal static class BoxStatusApi
     public static void MapBoxStatus(this IEndpointRouteBuilder api)
     {
         api.MapGet("/box", GetAsync).WithTags("Box").WithSummary("The box, its CLI and its pool.");
+        api.MapGet("/box/checks", CheckAsync).WithTags("Box").WithSummary("How everything is that the box depends on, with what to do where it is not well (admins).");
         api.MapGet("/ping", () => TypedResults.NoContent()).WithTags("Box").WithSummary("Whether the box answers and takes the internal key; acts for nobody.");
+    }
+
+    private static async Task<Results<Ok<CheckFinding[]>, ProblemHttpResult>> CheckAsync(Caller caller, HealthCheckService health, ClaudeInstallation installation, CancellationToken cancellationToken)
+    {
+        if (!caller.IsAdmin)
+            return Problem.NotYours(Texts.AdminsOnly);
+
+        var version = await installation.GetVersionAsync(cancellationToken);
+        var report = await health.CheckHealthAsync(cancellationToken);
+        return TypedResults.Ok(report.Entries.Where(e => e.Key != "self").Select(e => new CheckFinding(
+            $"box.{e.Key}", e.Value.Status == HealthStatus.Healthy, e.Value.Description ?? (e.Key == "claude" ? version : null))).ToArray());
     }
 
     private static async Task<BoxStatus> GetAsync(

@@ -25,6 +25,7 @@ internal static class SessionApi
         sessions.MapPost("/{id:guid}/fork", ForkAsync).WithSummary("Begins a session with this one's conversation.");
         sessions.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Deletes the session and its transcript, unless it works.");
         sessions.MapGet("/{id:guid}", GetAsync).WithSummary("A session and what it is doing.");
+        sessions.MapGet("/{id:guid}/export", ExportAsync).WithSummary("The session as Markdown, tools folded; nothing (204) when nobody has talked in it yet.");
         sessions.MapGet("/{id:guid}/names", GetNamesAsync).WithSummary("Names that occur in the session's workspace, for speech recognition; at most 200.");
         sessions.MapDelete("/{id:guid}/answers", ClearAnswersAsync).WithSummary("Forgets the stored answers for the session's workspace; says how many there were.");
         sessions.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Stops the running turn and drops those behind it.");
@@ -89,6 +90,21 @@ internal static class SessionApi
         await files.DeleteAsync(session);
         await sessions.DeleteAsync(session);
         return TypedResults.Ok(session);
+    }
+
+    private static async Task<Results<ContentHttpResult, NoContent, ProblemHttpResult>> ExportAsync(
+        Guid id, Caller caller, SessionStore sessions, SessionExport export, WorkspaceFolders workspaces, BoxIdentity box, CancellationToken cancellationToken)
+    {
+        if (await sessions.GetAsync(id) is not { } session)
+            return Problem.NotFound(Texts.NoSuchSession);
+        if (!caller.MaySee(session.Owner))
+            return Problem.NotYours(Texts.SessionNotYours);
+        if (session.Box != box.Name)
+            return Problem.NotFound(Texts.OtherBox(session.Box));
+
+        return await export.WriteAsync(session, workspaces.Find(session.Workspace) ?? "/", cancellationToken) is { } text
+            ? TypedResults.Text(text, "text/markdown")
+            : TypedResults.NoContent();
     }
 
     private static async Task<Results<Ok<SessionRecord>, Created<SessionRecord>, ProblemHttpResult>> EnsureAsync(

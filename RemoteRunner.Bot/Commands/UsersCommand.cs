@@ -1,0 +1,27 @@
+using RemoteRunner.Bot.Access;
+using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Core.Users;
+
+namespace RemoteRunner.Bot.Commands;
+
+/// <summary>Who is admitted; invites, changes roles and removes by buttons.</summary>
+internal sealed class UsersCommand(UserDesk desk, Replies replies) : IChatCommand
+{
+    public string Name => CommandNames.Users;
+
+    public string Description => Texts.UsersDescription;
+
+    public bool ForAdmins => true;
+
+    public async Task RunAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        if (call.Role != Role.Admin)
+        {
+            await replies.SendAsync(call.Chat, Texts.AdminsOnly, cancellationToken);
+            return;
+        }
+
+        var page = await desk.ListAsync(0);
+        await replies.AskAsync(call.Chat, page.Html, page.Buttons, call.Message.Id, cancellationToken);
+    }
+}

@@ -1,0 +1,149 @@
+namespace RemoteRunner.EndToEnd.Tests;
+
+/// <summary>Plans, questions, reasons, trouble and what is shown meanwhile: from the phone to the real CLI and back.</summary>
+public sealed class TalkSpecs(SharedApp shared)
+{
+    [Fact]
+    public async Task Claude_is_told_why_it_may_not()
+    {
+        var phone = shared.NewMember();
+        var file = NewFile();
+
+        var sent = await phone.SendAsync($$"""[[tool Bash {"command":"touch {{Path.GetFileName(file)}}","description":"touch"}]] [[echo]]""");
+        var card = await phone.WaitForAsync(sent, m => m.IsOpenCard, "The approval card");
+        await phone.TapAsync(card, "Say why not");
+        var question = await phone.WaitForAsync(card.MessageId, m => m.Text.Contains("Why not"), "The question for the reason");
+        var reason = await phone.SendAsync("Make a folder instead.");
+
+        await phone.WaitForAsync(question.MessageId, m => m.MessageId > reason && m.Text.Contains("Make a folder instead."), "Claude's answer with the reason");
+        await phone.WaitUntilAsync(
+            messages => messages.Any(m => m.MessageId == card.MessageId && !m.IsOpenCard && m.Text.Contains("Denied by you: “Make a folder instead.”")), "The answered card");
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public async Task A_plan_is_shown_approved_and_carried_out()
+    {
+        var phone = shared.NewMember();
+        var file = NewFile();
+        var chosen = await phone.SendAsync("/mode plan");
+        await phone.WaitForAsync(chosen, m => m.Text.Contains("plans"), "The mode");
+
+        var sent = await phone.SendAsync(
+            $$$"""
+            [[tool Write {"file_path":"{{PLANFILE}}","content":"# The plan\n\n1. **Write** the file\n2. Look at it"}]] [[then]] [[tool ExitPlanMode {}]] [[then]]
+            [[tool Write {"file_path":"{{CWD}}/{{{Path.GetFileName(file)}}}","content":"as planned"}]] [[text Carried out.]]
+            """);
+        var card = await phone.WaitForAsync(sent, m => m.Text.Contains("Shall Claude carry it out?"), "The plan's card");
+        Assert.Contains(await phone.ReadAsync(), m => m.MessageId < card.MessageId && m.Text.Contains("The plan") && m.Html.Contains("<b>Write</b>"));
+        Assert.False(File.Exists(file));
+        await phone.TapAsync(card, "accept edits");
+
+        await phone.WaitForAsync(card.MessageId, m => m.Text.Contains("Carried out."), "The answer");
+        Assert.Equal("as planned", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Questions_are_answered_by_choice_and_in_ones_own_words()
+    {
+        var phone = shared.NewMember();
+
+        var sent = await phone.SendAsync(
+            """[[tool AskUserQuestion {"questions":[{"question":"Which db?","header":"DB","multiSelect":false,"options":[{"label":"SQLite","description":"file"},{"label":"Postgres","description":"server"}]},{"question":"Which langs?","header":"L","multiSelect":true,"options":[{"label":"CSharp","description":"a"},{"label":"Go","description":"b"}]}]}]] [[echo]]""");
+        var first = await phone.WaitForAsync(sent, m => m.Text.Contains("(1 of 2)"), "The first question");
+        await phone.TapAsync(first, "Postgres");
+        var second = await phone.WaitForAsync(sent, m => m.Text.Contains("(2 of 2)"), "The second question");
+        await phone.TapAsync(second, "CSharp");
+        second = await phone.WaitForAsync(sent, m => m.Keyboard.SelectMany(r => r).Any(b => b.Text.Contains("☑️ CSharp")), "The chosen option");
+        await phone.TapAsync(second, "own words");
+        await phone.WaitForAsync(second.MessageId, m => m.Text.Contains("Your next message here is the answer"), "The question for words");
+        var words = await phone.SendAsync("a little Zig");
+
+        var answer = await phone.WaitForAsync(words, m => m.Text.Contains("Postgres"), "Claude's answer");
+        Assert.Contains("CSharp, a little Zig", answer.Text);
+    }
+
+    [Fact]
+    public async Task Goes_on_by_itself_when_the_usage_limit_resets()
+    {
+        var phone = shared.NewMember();
+
+        var sent = await phone.SendAsync("[[error 429 resets 62s]]");
+        var told = await phone.WaitForAsync(sent, m => m.Text.Contains("It resets on"), "The message about the limit");
+        await phone.TapAsync(told, "Continue when it resets");
+
+        await phone.WaitForAsync(told.MessageId, m => m.Text.Contains("has reset: going on"), "The turn that goes on");
+    }
+
+    [Fact]
+    public async Task A_conversation_that_is_too_long_is_compacted()
+    {
+        var phone = shared.NewMember();
+        var first = await phone.SendAsync("[[words 2000]]");
+        await phone.WaitForAsync(first, m => m.Text.Contains("word2000"), "A long answer");
+
+        var sent = await phone.SendAsync("[[error 400 context]]");
+        var told = await phone.WaitForAsync(sent, m => m.Text.Contains("too long"), "The message about the context");
+        await phone.TapAsync(told, "Compact and go on");
+
+        await phone.WaitForAsync(told.MessageId, m => m.Text.Contains("was compacted") && m.Text.Contains('→'), "The compacted conversation");
+    }
+
+    [Fact]
+    public async Task Compacts_on_command_and_exports_the_conversation()
+    {
+        var phone = shared.NewMember();
+        var first = await phone.SendAsync("[[words 1000]]");
+        await phone.WaitForAsync(first, m => m.Text.Contains("word1000"), "A long answer");
+
+        var compact = await phone.SendAsync("/compact");
+        await phone.WaitForAsync(compact, m => m.Text.Contains("was compacted"), "The compacted conversation");
+        var export = await phone.SendAsync("/export");
+
+        await phone.WaitForAsync(export, m => m.Text.Contains("Tools are folded"), "The file");
+    }
+
+    [Fact]
+    public async Task Offers_the_models_when_one_is_unknown()
+    {
+        var phone = shared.NewMember();
+
+        var sent = await phone.SendAsync("[[error 404]]");
+        var told = await phone.WaitForAsync(sent, m => m.Text.Contains("does not exist"), "The message about the model");
+        await phone.TapAsync(told, "Choose another model");
+
+        await phone.WaitForAsync(told.MessageId, m => m.Text.Contains("Model:") && m.Keyboard.Count > 0, "The models");
+    }
+
+    [Fact]
+    public async Task Shows_what_is_to_be_done_and_the_tools_while_it_works()
+    {
+        var phone = shared.NewMember();
+        var chosen = await phone.SendAsync("/progress verbose");
+        await phone.WaitForAsync(chosen, m => m.Text.Contains("Verbose"), "The form");
+
+        var sent = await phone.SendAsync(
+            """
+            [[tool TaskCreate {"subject":"Look around","description":"d","activeForm":"Looking"}]] [[then]] [[tool TaskUpdate {"taskId":"1","status":"in_progress"}]] [[then]]
+            [[tool Glob {"pattern":"*.md"}]] [[then]] [[slow 6s]]
+            """);
+
+        await phone.WaitForAsync(sent, m => m.Text.Contains("▶️ Look around") && m.Text.Contains("✓ Glob") && m.Text.Contains("tokens of context"), "The progress");
+    }
+
+    [Fact]
+    public async Task Tells_the_admin_how_everything_is_and_who_is_admitted()
+    {
+        var phone = shared.App.Phone(1001);
+
+        var doctor = await phone.SendAsync("/doctor");
+        var told = await phone.WaitForAsync(doctor, m => m.Text.Contains("🩺"), "The doctor's answer");
+        Assert.Contains("✅ Claude Code: 2.1.331", told.Text);
+        Assert.Contains("✅ Credential", told.Text);
+        var users = await phone.SendAsync("/users");
+
+        await phone.WaitForAsync(users, m => m.Text.Contains("👥") && m.Keyboard.Count > 0, "The list of people");
+    }
+
+    private string NewFile() => Path.Combine(shared.App.Workspace, $"talk-{Guid.NewGuid():N}.txt");
+}
