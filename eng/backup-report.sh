@@ -3,14 +3,14 @@
 # tar | zstd. Ours is what the running service does from hold to snapshot (search for ignored output, cache export, restic), as
 # the program itself times it; checks and pruning come after it, and restic alone does none either. CPU time and memory are
 # the whole program's, start included. Each is
-# done in three rounds with fresh repositories, and the best of each counts: other work on the machine only ever slows down.
+# done in five rounds with fresh repositories, and the best of each counts: other work on the machine only ever slows down.
 # Needs restic, zstd, redis-server, python3 and GNU time. RESTIC, MIB and ROUNDS override the program, the size, the rounds.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 mib=${MIB:-1024}
 restic=${RESTIC:-restic}
-rounds=${ROUNDS:-3}
+rounds=${ROUNDS:-5}
 for tool in "$restic" zstd redis-server git python3 /usr/bin/time; do
   command -v "$tool" >/dev/null || { echo "Please install $tool." >&2; exit 1; }
 done

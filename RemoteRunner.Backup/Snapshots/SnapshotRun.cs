@@ -95,18 +95,20 @@ internal sealed partial class SnapshotRun(
         var file = Path.Combine(place.Directory, "excludes");
         await File.WriteAllLinesAsync(
             file,
-            [
-                .. _neverSaved.Select(name => Restic.Pattern(Path.Combine(place.BoxDirectory, name))),
-                // Our own folder may lie below what is saved; what a restore moved aside is not saved again.
-                .. new[] { place.ResticCache, place.Scratch, place.LockFile }.Select(Restic.Pattern),
-                .. BackupPlace.IsFolder(place.Repository) ? [Restic.Pattern(place.Repository)] : Array.Empty<string>(),
-                Restic.Pattern(place.BoxDirectory) + "/" + Restoring.RestoredFolder.AsidePrefix + "*",
-                Restic.Pattern(place.WorkspacesRoot) + "/" + Restoring.RestoredFolder.AsidePrefix + "*",
-                .. ignored,
-            ],
+            [.. _neverSaved.Select(name => Path.Combine(place.BoxDirectory, name)).Concat(OwnFolders()).Concat(MovedAside()).Select(Restic.Pattern), .. ignored],
             cancellationToken);
         return file;
     }
+
+    // Where they lie below what is saved: restic compares every file with every pattern, and one too many costs seconds.
+    private IEnumerable<string> OwnFolders() =>
+        new[] { place.ResticCache, place.Scratch, place.LockFile, BackupPlace.IsFolder(place.Repository) ? place.Repository : null }
+            .OfType<string>()
+            .Where(own => new[] { place.BoxDirectory, place.WorkspacesRoot }.Any(saved => own.StartsWith(saved + '/', StringComparison.Ordinal)));
+
+    // What a restore moved aside is not saved again.
+    private IEnumerable<string> MovedAside() =>
+        new[] { place.BoxDirectory, place.WorkspacesRoot }.Where(Directory.Exists).SelectMany(saved => Directory.EnumerateFileSystemEntries(saved, Restoring.RestoredFolder.AsidePrefix + "*"));
 
     private sealed record Pass(ResticSummary Summary, int Unfinished, IReadOnlyList<string> Notes, bool Lapsed);
 

@@ -77,6 +77,7 @@ internal sealed class TurnConversation(
             Questions = request.Questions,
         };
         var answered = questions.Add(approval.Id);
+        using var waiting = BoxTelemetry.Source.StartActivity("approval", ActivityKind.Internal, _span)?.SetTag("gen_ai.tool.name", request.Tool);
         try
         {
             await answer.ApprovalAskedAsync();
@@ -86,6 +87,7 @@ internal sealed class TurnConversation(
             await LeavePlanningAsync(approval, given.Decision);
             await slot.EnterAsync(withdrawn);
             metrics.ApprovalClosed(given.Decision.ToString());
+            waiting?.SetTag("remoterunner.decision", given.Decision.ToString());
             return new PermissionAnswer(
                 given.Decision switch
                 {

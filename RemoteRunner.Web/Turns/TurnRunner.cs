@@ -86,7 +86,9 @@ internal sealed partial class TurnRunner(
         await log.EndAsync(ended);
 
         metrics.Ended(ended.State, ended.Duration, ended.Failure?.Kind);
-        span?.SetTag("remoterunner.state", ended.State.Name()).SetTag("remoterunner.cached", ended.Cached is not null);
+        span?.SetTag("remoterunner.state", ended.State.Name()).SetTag("remoterunner.cached", ended.Cached is not null)
+            .SetTag("gen_ai.usage.input_tokens", ended.Usage.InputTokens).SetTag("gen_ai.usage.output_tokens", ended.Usage.OutputTokens)
+            .SetTag("remoterunner.cost_usd", (double)ended.Usage.CostUsd);
         if (ended.State == TurnState.Failed)
             span?.SetTag("error.type", ended.Failure?.Kind.ToString()).SetStatus(ActivityStatusCode.Error);
         Log.Ended(logger, turn.Id, turn.SessionId, ended.State, ended.Duration, ended.Failure?.Kind);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Aspire.Hosting.ApplicationModel;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -37,6 +38,33 @@ internal sealed class TelemetrySink : IAsyncDisposable
     {
         var wanted = Encoding.UTF8.GetBytes(text);
         return _received.Where(r => r.Body.AsSpan().IndexOf(wanted) >= 0).Select(r => r.Signal).Distinct();
+    }
+
+    /// <summary>The names of the spans of every trace.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Traces() =>
+        [.. _received.Where(r => r.Signal == "/v1/traces").SelectMany(r => Spans(r.Body))
+            .GroupBy(span => span.Trace, span => span.Name, StringComparer.Ordinal).Select(trace => (IReadOnlyList<string>)[.. trace])];
+
+    // ExportTraceServiceRequest: resource_spans = 1, in it scope_spans = 2, in it spans = 2, in it trace_id = 1 and name = 5.
+    private static IEnumerable<(string Trace, string Name)> Spans(byte[] body) =>
+        from resource in Fields(body, 1)
+        from scope in Fields(resource, 2)
+        from span in Fields(scope, 2)
+        select (Convert.ToHexString(Fields(span, 1).Single()), Encoding.UTF8.GetString(Fields(span, 5).Single()));
+
+    private static List<byte[]> Fields(byte[] message, int number)
+    {
+        var fields = new List<byte[]>();
+        using var reader = new CodedInputStream(message);
+        while (reader.ReadTag() is not 0 and var tag)
+        {
+            if (WireFormat.GetTagFieldNumber(tag) == number)
+                fields.Add(reader.ReadBytes().ToByteArray());
+            else
+                reader.SkipLastField();
+        }
+
+        return fields;
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
