@@ -4,6 +4,7 @@ using RemoteRunner.Bot.Backups;
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Files;
 using RemoteRunner.Bot.Inbox;
 using RemoteRunner.Bot.Later;
 using RemoteRunner.Bot.Leases;
@@ -113,6 +114,7 @@ internal static class BotApplication
         services.AddSingleton<InboxReader>();
         services.AddSingleton<TapHandler>();
         services.AddSingleton<TurnSubmitter>();
+        services.AddSingleton<EditedMessages>();
         services.AddSingleton<GoneChats>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<SentNotes>();
@@ -126,6 +128,8 @@ internal static class BotApplication
         services.AddSingleton<VoiceHints>();
         services.AddSingleton<ListeningNow>();
         services.AddSingleton<RecordingDownloads>();
+        services.AddSingleton<FileDownloads>();
+        services.AddSingleton<FileDesk>();
         services.AddSingleton<LaterStore>();
         services.AddSingleton<TroubleDesk>();
         services.AddSingleton<QuestionChoiceStore>();
@@ -143,6 +147,7 @@ internal static class BotApplication
         services.AddSingleton<IChatCommand, EffortCommand>();
         services.AddSingleton<IChatCommand, CompactCommand>();
         services.AddSingleton<IChatCommand, ProgressCommand>();
+        services.AddSingleton<IChatCommand, GetCommand>();
         services.AddSingleton<IChatCommand, StopCommand>();
         services.AddSingleton<IChatCommand, StatusCommand>();
         services.AddSingleton<IChatCommand, UsageCommand>();

@@ -22,6 +22,12 @@ internal static partial class Texts
         _ => $"{(int)time.TotalHours} h {time.Minutes} min",
     };
 
+    public const string EditTaken = "✏️ Taken: Claude gets it as it stands now.";
+    public const string EditTooLate = "✏️ Too late: Claude has this message already. Write what should be different, or /stop.";
+    public const string RemoveQueued = "🗑 Remove";
+    public const string RemovedQueued = "Removed.";
+    public const string RemoveTooLate = "It has begun. /stop stops it.";
+
     public static string Queued(int before) => before switch
     {
         <= 0 => "⏳ Starting…",

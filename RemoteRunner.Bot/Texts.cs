@@ -124,7 +124,6 @@ internal static partial class Texts
     public static string? NotText(MessageType type) => type switch
     {
         MessageType.VideoNote => "🎙 I listen to voice messages and audio files, not to video. Please say or write it.",
-        MessageType.Photo or MessageType.Document or MessageType.Video or MessageType.Animation => "📎 I cannot take files yet. Please write what you need.",
         MessageType.Sticker or MessageType.Location or MessageType.Contact or MessageType.Poll or MessageType.Dice or MessageType.Venue => "I understand text only. Please write it.",
         _ => null,
     };

@@ -8,6 +8,7 @@ using RemoteRunner.Web.Api;
 using RemoteRunner.Web.Approvals;
 using RemoteRunner.Web.Backup;
 using RemoteRunner.Web.Box;
+using RemoteRunner.Web.Files;
 using RemoteRunner.Web.Health;
 using RemoteRunner.Web.ModelProxy;
 using RemoteRunner.Web.Processes;
@@ -42,7 +43,8 @@ internal static class BoxServices
             .AddSingleton<SessionGrantStore>().AddSingleton<IProcessSandbox, NoSandbox>().AddSingleton<IAgent, ClaudeAgent>();
         services.AddSingleton<OpenQuestions>().AddAnswerCache();
         services.AddSingleton<SessionHold>().AddSingleton<ActiveTurns>().AddSingleton<RunningSlots>().AddSingleton<TurnMetrics>()
-            .AddSingleton<SessionTalk>().AddSingleton<SessionFiles>().AddSingleton<SessionExport>().AddSingleton<TurnAnswers>().AddSingleton<WorkspaceNames>().AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>();
+            .AddSingleton<SessionTalk>().AddSingleton<SessionFiles>().AddSingleton<SessionExport>().AddSingleton<TurnAnswers>()
+            .AddSingleton<WorkspaceNames>().AddSingleton<WorkspaceInbox>().AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>();
 
         // They start in this order and stop in the opposite one: the lock first and last, turns before what they need.
         AddHosted<BoxLock>(services);
@@ -83,6 +85,7 @@ internal static class BoxServices
         api.MapBoxStatus();
         api.MapWorkspaces();
         api.MapSessions();
+        api.MapFiles();
         api.MapTurns();
         api.MapApprovals();
         api.MapBackup();

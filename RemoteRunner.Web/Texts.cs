@@ -10,7 +10,7 @@ using RemoteRunner.Web.Sessions;
 namespace RemoteRunner.Web;
 
 /// <summary>What people (and Claude) read from the box.</summary>
-internal static class Texts
+internal static partial class Texts
 {
     public const string BoxStarting = "The box is starting: it is still ending what an earlier run left behind. Try again in a moment.";
     public const string BoxStopping = "The box is stopping and takes nothing new. Try again when it is back.";
@@ -57,6 +57,7 @@ internal static class Texts
     public const string AdminsOnly = "Only an admin may do this.";
     public const string ApprovalClosed = "This question was answered or taken back before.";
     public const string NoSuchSession = "There is no such session. Create it first with PUT /api/sessions/{id}.";
+    public const string EditTooLate = "The turn does not wait behind another one any more, so its prompt stands.";
     public const string NoSuchTurn = "There is no such turn, or it has expired.";
     public const string NoSuchApproval = "There is no such approval, or it has expired.";
     public const string IdMissing = "The id is empty: send a UUID of your own.";

@@ -170,6 +170,12 @@ internal sealed partial class TapHandler(
 
         switch (action)
         {
+            case TurnAction.Remove:
+                var waits = turn.State == TurnState.Queued;
+                if (waits)
+                    await box.CancelTurnAsync(user, id, limited);
+                await AnswerAsync(tap, waits ? Texts.RemovedQueued : Texts.RemoveTooLate, alert: !waits, cancellationToken);
+                return;
             case TurnAction.NewSession:
                 await AnswerAsync(tap, null, alert: false, cancellationToken);
                 await trouble.BeginSessionAsync(message, cancellationToken);

@@ -26,6 +26,7 @@ internal static class CommandNames
     public const string Users = "users";
     public const string Doctor = "doctor";
     public const string Backup = "backup";
+    public const string Get = "get";
 
     /// <summary>Commands that stop or only look: they wait for nothing that was written before them.</summary>
     public static bool IsAnsweredAtOnce(string name) => name is Stop or Status or WhoAmI or Help or Usage or Audit or Backup or Doctor;

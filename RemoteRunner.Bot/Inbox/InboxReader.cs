@@ -35,7 +35,11 @@ internal sealed partial class InboxReader(
                     continue;
                 }
 
-                await HandOverAsync(chat, entry, waiting, cancellationToken);
+                var album = Album.Of(entry, waiting);
+                if (Album.Missing(entry, album, time.GetUtcNow()) is var missing && missing > TimeSpan.Zero)
+                    return missing;
+
+                await HandOverAsync(chat, entry, album, waiting, cancellationToken);
                 _failures.TryRemove(chat, out _);
             }
 
@@ -56,16 +60,19 @@ internal sealed partial class InboxReader(
         }
     }
 
-    private async Task HandOverAsync(long chat, InboxEntry entry, RedisValue[] waiting, CancellationToken cancellationToken)
+    private async Task HandOverAsync(long chat, InboxEntry entry, Album album, RedisValue[] waiting, CancellationToken cancellationToken)
     {
         using var activity = BotTracing.Resume("process telegram", ActivityKind.Consumer, entry.Trace);
         activity?.SetTag("messaging.system", "telegram");
         activity?.SetTag("messaging.operation.type", "process");
         activity?.SetTag("messaging.message.id", entry.Update.Id);
 
-        var turn = await handler.HandleAsync(entry.Update, NewestEdit(entry.Update, waiting), cancellationToken);
+        var turn = await handler.HandleAsync(entry.Update, NewestEdit(entry.Update, waiting), album.Messages, cancellationToken);
 
         // From here on nothing is cut off by a shutdown: what was handed over is written down.
+        // An album's first message goes last: after a crash in between it is the same turn.
+        foreach (var item in album.Waiting)
+            await store.DoneAsync(chat, item);
         var stands = await store.DoneAsync(chat, waiting[0]);
         metrics.HandedOver(time.GetUtcNow() - entry.Received);
         if (!stands && turn is { } accepted && entry.Update.Message?.From is { } sender)

@@ -3,6 +3,7 @@ using RemoteRunner.Bot.Approvals;
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Files;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Turns;
@@ -28,6 +29,8 @@ internal sealed partial class UpdateHandler(
     VoiceDesk voice,
     GoneChats gone,
     SpokenAnswers answers,
+    FileDesk files,
+    EditedMessages edits,
     TurnSubmitter submitter,
     Replies replies,
     TelegramCalls calls,
@@ -36,8 +39,9 @@ internal sealed partial class UpdateHandler(
     private readonly Dictionary<string, IChatCommand> _commands = commands.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
     /// <param name="edit">The newest edit of the message, when it was edited while it waited.</param>
+    /// <param name="album">The other messages of its album.</param>
     /// <returns>The turn that was accepted, when the update was a prompt.</returns>
-    public async Task<Guid?> HandleAsync(Update update, Message? edit, CancellationToken cancellationToken)
+    public async Task<Guid?> HandleAsync(Update update, Message? edit, IReadOnlyList<Message> album, CancellationToken cancellationToken)
     {
         if (update.MyChatMember is { } membership)
         {
@@ -45,7 +49,13 @@ internal sealed partial class UpdateHandler(
             return null;
         }
 
-        // An edit of what was handed over changes nothing; one of what waits was taken with its message.
+        // One of a message that waits for the box was taken with it, and changes nothing any more.
+        if (update.EditedMessage is { From: { IsBot: false } editor, Chat.Type: ChatType.Private } edited)
+        {
+            await EditAsync(new CommandCall(UserId.Telegram(editor.Id), Role.Stranger, edited), cancellationToken);
+            return null;
+        }
+
         if (update.Message is not { From: { IsBot: false } from } message)
             return null;
 
@@ -66,7 +76,13 @@ internal sealed partial class UpdateHandler(
 
         notice.Serves(message.Chat.Id);
         await chats.RememberNameAsync(message.Chat.Id, from.FirstName);
-        return await ServeAsync(new CommandCall(user, role, edit ?? message), cancellationToken);
+        return await ServeAsync(new CommandCall(user, role, edit ?? message), album, cancellationToken);
+    }
+
+    private async Task EditAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        if (await users.GetRoleAsync(call.User) is var role && role != Role.Stranger)
+            await edits.TakeAsync(call with { Role = role }, cancellationToken);
     }
 
     /// <summary>Says that a message could not be handled at all.</summary>
@@ -76,10 +92,13 @@ internal sealed partial class UpdateHandler(
             await replies.SendAsync(message.Chat.Id, Texts.MessageLost, CancellationToken.None);
     }
 
-    private async Task<Guid?> ServeAsync(CommandCall call, CancellationToken cancellationToken)
+    private async Task<Guid?> ServeAsync(CommandCall call, IReadOnlyList<Message> album, CancellationToken cancellationToken)
     {
         if (Recording.Of(call.Message) is { } recording)
             return await voice.HearAsync(call, recording, cancellationToken);
+
+        if (OfferedFile.Of(call.Message) is not null)
+            return await files.TakeAsync(call, album, cancellationToken);
 
         if (call.Message.Text is not { } text)
         {
@@ -111,7 +130,7 @@ internal sealed partial class UpdateHandler(
             return null;
 
         return await gate.EnterAsync(call.User, call.Role, call.Chat, submitter.IdFor(call.Chat, call.Message.Id), cancellationToken)
-            ? await submitter.SubmitAsync(call.User, call.Chat, call.Message.Id, text, cancellationToken)
+            ? await submitter.SubmitAsync(call.User, call.Chat, call.Message.Id, Quoted.With(call.Message, text), cancellationToken)
             : null;
     }
 

@@ -131,7 +131,7 @@ internal sealed partial class UrgentWorker(
     {
         try
         {
-            await handler.HandleAsync(update, edit: null, cancellationToken);
+            await handler.HandleAsync(update, edit: null, album: [], cancellationToken);
             return true;
         }
         catch (Exception e) when (e is RedisException or TimeoutException)

@@ -9,6 +9,9 @@ namespace RemoteRunner.Bot.Outbound;
 /// <summary>Short answers of the bot itself, written as Telegram HTML.</summary>
 internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replies> logger)
 {
+    // What Telegram takes as a photo, bytes.
+    private const int LargestPhoto = 10 * 1024 * 1024;
+
     private static readonly object _done = new();
 
     /// <summary>Sends it; somebody who blocked the bot is not answered, which is logged.</summary>
@@ -50,6 +53,41 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
         catch (RequestException e)
         {
             Log.NotSent(logger, chat, e);
+        }
+    }
+
+    /// <summary>Sends a picture; as a file if Telegram does not take it for one.</summary>
+    /// <param name="caption">Telegram HTML, at most 1024 characters as shown.</param>
+    public async Task SendPictureAsync(long chat, string name, byte[] content, string caption, CancellationToken cancellationToken)
+    {
+        if (content.Length > LargestPhoto || !await TrySendPictureAsync(chat, name, content, caption, cancellationToken))
+            await SendFileAsync(chat, name, content, caption, cancellationToken);
+    }
+
+    // A picture that is no good as a photo (its sides, its format) is a file all the same.
+    private async Task<bool> TrySendPictureAsync(long chat, string name, byte[] content, string caption, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await outbound.SendAsync(
+                new OutboundCall<Message>(
+                    OutboundKind.Reply, chat, "sendPhoto",
+                    async (bot, token) =>
+                    {
+                        await using var stream = new MemoryStream(content, writable: false);
+                        return await bot.SendPhoto(chat, InputFile.FromStream(stream, name), caption, ParseMode.Html, cancellationToken: token);
+                    }),
+                cancellationToken);
+            return true;
+        }
+        catch (ApiRequestException e) when (e.ErrorCode == 400)
+        {
+            return false;
+        }
+        catch (RequestException e)
+        {
+            Log.NotSent(logger, chat, e);
+            return true;
         }
     }
 

@@ -4,6 +4,7 @@ using Telegram.Bot;
 using Telegram.Bot.Exceptions;
 using Telegram.Bot.Types;
 using Telegram.Bot.Types.Enums;
+using Telegram.Bot.Types.ReplyMarkups;
 
 namespace RemoteRunner.Bot.Turns;
 
@@ -49,10 +50,10 @@ internal sealed class ProgressMessage(
         {
             if (Id is { } id)
             {
-                await outbound.SendAsync(Call("editMessageText", (bot, html, token) => bot.EditMessageText(record.Chat, id, html, ParseMode.Html, cancellationToken: token)), cancellationToken);
+                await outbound.SendAsync(Call("editMessageText", (bot, html, buttons, token) => bot.EditMessageText(record.Chat, id, html, ParseMode.Html, replyMarkup: buttons, cancellationToken: token)), cancellationToken);
                 _edits++;
             }
-            else if (await outbound.SendAsync(Call("sendMessage", (bot, html, token) => bot.SendMessage(record.Chat, html, ParseMode.Html, disableNotification: true, cancellationToken: token)), cancellationToken) is { } sent)
+            else if (await outbound.SendAsync(Call("sendMessage", (bot, html, buttons, token) => bot.SendMessage(record.Chat, html, ParseMode.Html, replyMarkup: buttons, disableNotification: true, cancellationToken: token)), cancellationToken) is { } sent)
             {
                 Id = sent.Id;
                 await store.SetProgressAsync(record.Turn, sent.Id);
@@ -73,11 +74,11 @@ internal sealed class ProgressMessage(
         }
     }
 
-    private OutboundCall<Message> Call(string method, Func<ITelegramBotClient, string, CancellationToken, Task<Message>> send) =>
+    private OutboundCall<Message> Call(string method, Func<ITelegramBotClient, string, InlineKeyboardMarkup?, CancellationToken, Task<Message>> send) =>
         new(OutboundKind.Progress, record.Chat, method, (bot, token) =>
         {
             _version = view.Version;
-            return send(bot, view.Render(), token);
+            return send(bot, view.Render(), view.IsQueued ? TurnButtons.Queued(record.Turn) : null, token);
         }, Key: $"progress:{record.Turn:N}");
 
     private static TimeSpan NotNegative(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;

@@ -4,7 +4,7 @@ using Telegram.Bot.Types.ReplyMarkups;
 namespace RemoteRunner.Bot.Turns;
 
 /// <summary>
-/// The buttons below a turn's answer; their data reads <c>t:6f1a3c527d0b4f0e9a552f6f3f0f7b11:c</c> (c = continue, d = drop,
+/// The buttons below a turn's answer; their data reads <c>t:6f1a3c527d0b4f0e9a552f6f3f0f7b11:c</c> (q = remove from the queue, c = continue, d = drop,
 /// a = run again, k = compact and go on, n = new session, m = choose a model) or, with the time of a reset,
 /// <c>l:6f1a3c527d0b4f0e9a552f6f3f0f7b11:1795558275</c> (go on then) and <c>x:6f1a3c527d0b4f0e9a552f6f3f0f7b11:1795558275</c>
 /// (do not, after all).
@@ -28,6 +28,9 @@ internal static class TurnButtons
     public static InlineKeyboardMarkup WhenItResets(Guid turn, DateTimeOffset resets, bool isSet) =>
         new([[Later(turn, resets, isSet)], [Button(turn, Texts.TryAgain, 'c')]]);
 
+    /// <summary>Below a message that waits behind others.</summary>
+    public static InlineKeyboardMarkup Queued(Guid turn) => new([[Button(turn, Texts.RemoveQueued, 'q')]]);
+
     public static (Guid Turn, TurnAction Action)? Parse(string? data)
     {
         if (data is not ['t', ':', .., ':', var letter] || !Guid.TryParseExact(data[2..^2], "N", out var turn))
@@ -35,6 +38,7 @@ internal static class TurnButtons
 
         return letter switch
         {
+            'q' => (turn, TurnAction.Remove),
             'c' => (turn, TurnAction.Continue),
             'd' => (turn, TurnAction.Drop),
             'a' => (turn, TurnAction.RunAgain),
@@ -62,6 +66,7 @@ internal static class TurnButtons
 /// <summary>What a tap below a turn's answer asks for.</summary>
 internal enum TurnAction
 {
+    Remove,
     Continue,
     Drop,
     RunAgain,

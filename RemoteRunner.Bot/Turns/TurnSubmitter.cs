@@ -28,6 +28,21 @@ internal sealed class TurnSubmitter(
         return await SubmitAsync(user, chat, message, turn, cancellationToken) ? id : null;
     }
 
+    /// <summary>Submits what is made of the session once the box is there; the making may be repeated.</summary>
+    /// <param name="prepare">Null when there is nothing to ask, and the sender was told why.</param>
+    /// <returns>As for a text.</returns>
+    public async Task<Guid?> SubmitAsync(UserId user, long chat, int message, Func<Guid, Task<Prompt?>> prepare, CancellationToken cancellationToken)
+    {
+        var id = IdFor(chat, message);
+        var session = await chats.GetSessionAsync(chat);
+        return await SubmitAsync(
+            user, chat, message, session,
+            async () => await prepare(session) is { } prompt
+                ? new TurnSubmission(id, session, prompt.Text, $"telegram:{options.Value.BotId}:{chat}:{message}", Pictures: prompt.Pictures)
+                : null,
+            cancellationToken) ? id : null;
+    }
+
     /// <summary>Shortens a session's conversation to a summary, when it is its turn.</summary>
     /// <returns>False when the box refused it and the sender was told why.</returns>
     public Task<bool> CompactAsync(UserId user, long chat, int message, Guid id, Guid session, CancellationToken cancellationToken) =>
@@ -52,7 +67,7 @@ internal sealed class TurnSubmitter(
     public async Task<bool> RunAgainAsync(UserId user, long chat, int message, Guid id, TurnRecord answered, CancellationToken cancellationToken)
     {
         var turn = new TurnSubmission(
-            id, answered.SessionId, answered.Prompt, $"telegram:{options.Value.BotId}:{chat}:{message}", Fresh: true);
+            id, answered.SessionId, answered.Prompt, $"telegram:{options.Value.BotId}:{chat}:{message}", Fresh: true, Pictures: answered.Pictures);
         return await SubmitAsync(user, chat, message, turn, cancellationToken);
     }
 
@@ -63,11 +78,18 @@ internal sealed class TurnSubmitter(
     public async Task StopAsync(UserId user, Guid turn, CancellationToken cancellationToken) =>
         await box.CancelTurnAsync(user, turn, cancellationToken);
 
-    private async Task<bool> SubmitAsync(UserId user, long chat, int message, TurnSubmission turn, CancellationToken cancellationToken)
+    private Task<bool> SubmitAsync(UserId user, long chat, int message, TurnSubmission turn, CancellationToken cancellationToken) =>
+        SubmitAsync(user, chat, message, turn.SessionId, () => Task.FromResult<TurnSubmission?>(turn), cancellationToken);
+
+    private async Task<bool> SubmitAsync(UserId user, long chat, int message, Guid session, Func<Task<TurnSubmission?>> prepare, CancellationToken cancellationToken)
     {
+        TurnSubmission? turn;
         try
         {
-            await box.EnsureSessionAsync(user, turn.SessionId, new SessionCreation(await chats.WorkspaceAsync(chat)), cancellationToken);
+            await box.EnsureSessionAsync(user, session, new SessionCreation(await chats.WorkspaceAsync(chat)), cancellationToken);
+            turn = await prepare();
+            if (turn is null)
+                return false;
             await box.SubmitAsync(user, turn, cancellationToken);
         }
         catch (Exception e) when (Outage.IsBoxAway(e))

@@ -62,6 +62,16 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
         }
     }
 
+    /// <summary>Whether it waits behind others.</summary>
+    public bool IsQueued
+    {
+        get
+        {
+            lock (_gate)
+                return _started is null && Ended is null && Position > 0;
+        }
+    }
+
     /// <summary>Whether there is something worth a message of its own.</summary>
     public bool HasNews
     {

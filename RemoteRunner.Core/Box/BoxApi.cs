@@ -33,6 +33,9 @@ public static class BoxApi
         /// <summary>409: the session works on a turn, or turns wait in it.</summary>
         public const string SessionBusy = "urn:remoterunner:session-busy";
 
+        /// <summary>409: the turn has begun, or is about to: its prompt is read.</summary>
+        public const string TooLate = "urn:remoterunner:too-late";
+
         /// <summary>503: the cache is away or the box is shutting down.</summary>
         public const string Unavailable = "urn:remoterunner:unavailable";
     }

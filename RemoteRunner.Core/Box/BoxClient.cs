@@ -74,6 +74,12 @@ public sealed partial class BoxClient(
     public Task<TurnRecord> CancelTurnAsync(UserId user, Guid turn, CancellationToken cancellationToken) =>
         SendAsync<TurnRecord>(user, new(Turn: turn), HttpMethod.Post, $"/api/turns/{turn:D}/cancel", null, cancellationToken);
 
+    /// <summary>Changes the prompt of a turn that waits behind another one.</summary>
+    /// <returns>False when it says so already.</returns>
+    /// <exception cref="BoxProblemException"><see cref="BoxApi.Problems.TooLate"/> when it does not wait any more.</exception>
+    public async Task<bool> EditTurnAsync(UserId user, Guid turn, string prompt, CancellationToken cancellationToken) =>
+        (await SendAsync<TurnEdited>(user, new(Turn: turn), HttpMethod.Put, $"/api/turns/{turn:D}/prompt", new TurnEdit(prompt), cancellationToken)).Changed;
+
     /// <summary>Names that occur in the session's workspace (repository, branch, files, symbols), the likeliest to be said first; at most 200.</summary>
     public Task<IReadOnlyList<string>> GetNamesAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
         SendAsync<IReadOnlyList<string>>(user, new(session), HttpMethod.Get, $"/api/sessions/{session:D}/names", null, cancellationToken);

@@ -8,6 +8,7 @@ namespace RemoteRunner.Core.Turns;
 /// <param name="Box">The box that runs it.</param>
 /// <param name="Fresh">Whether stored answers are passed over.</param>
 /// <param name="Compact">Whether it shortens the conversation and is no prompt.</param>
+/// <param name="Pictures">Files of the workspace's inbox that Claude sees with the prompt.</param>
 /// <param name="TraceParent">W3C trace context of the request that submitted it.</param>
 public sealed record TurnRecord(
     Guid Id,
@@ -24,4 +25,5 @@ public sealed record TurnRecord(
     DateTimeOffset? Ended,
     string? TraceParent,
     bool Fresh = false,
-    bool Compact = false);
+    bool Compact = false,
+    IReadOnlyList<string>? Pictures = null);

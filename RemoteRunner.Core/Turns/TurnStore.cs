@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Redis;
 using RemoteRunner.Core.Users;
@@ -21,6 +22,7 @@ public sealed class TurnStore(IConnectionMultiplexer redis, IOptions<TurnStoreOp
 
     private static readonly RedisScript _submit = RedisScript.Load("turn-submit");
     private static readonly RedisScript _append = RedisScript.Load("turn-append");
+    private static readonly RedisScript _edit = RedisScript.Load("turn-edit");
     private static readonly RedisScript _end = RedisScript.Load("turn-end");
 
     private IDatabase Database => redis.GetDatabase();
@@ -50,6 +52,7 @@ public sealed class TurnStore(IConnectionMultiplexer redis, IOptions<TurnStoreOp
         AddIfSet("trace", turn.TraceParent);
         AddIfSet("fresh", turn.Fresh ? "1" : null);
         AddIfSet("compact", turn.Compact ? "1" : null);
+        AddIfSet("pictures", turn.Pictures is { Count: > 0 } pictures ? JsonSerializer.Serialize(pictures, CoreJson.Options) : null);
 
         var reply = (RedisResult[])(await _submit.RunAsync(
             Database,
@@ -91,7 +94,8 @@ public sealed class TurnStore(IConnectionMultiplexer redis, IOptions<TurnStoreOp
                 stored.Time("ended"),
                 stored.Text("trace"),
                 stored.Text("fresh") == "1",
-                stored.Text("compact") == "1");
+                stored.Text("compact") == "1",
+                stored.Text("pictures") is { } pictures ? JsonSerializer.Deserialize<List<string>>(pictures, CoreJson.Options) : null);
     }
 
     /// <summary>
@@ -131,6 +135,16 @@ public sealed class TurnStore(IConnectionMultiplexer redis, IOptions<TurnStoreOp
             ]);
         return await WakeAsync(turn.Id, length);
     }
+
+    /// <summary>Changes the prompt of a turn that waits behind another one of its session.</summary>
+    /// <returns>Whether it was changed (false: it says so already); null when it is too late.</returns>
+    public async Task<bool?> EditAsync(TurnRecord turn, string prompt) =>
+        (int)await _edit.RunAsync(Database, [RedisKeys.Turn(turn.Id), RedisKeys.SessionQueue(turn.SessionId)], [Stored.Write(turn.Id), prompt]) switch
+        {
+            1 => true,
+            0 => false,
+            _ => null,
+        };
 
     /// <summary>The session's turns that have not ended, in order.</summary>
     public async Task<IReadOnlyList<Guid>> GetQueueAsync(Guid session) =>

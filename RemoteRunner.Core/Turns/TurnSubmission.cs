@@ -10,6 +10,7 @@ namespace RemoteRunner.Core.Turns;
 /// <param name="Continues">The interrupted turn this one goes on from.</param>
 /// <param name="Fresh">Run it even if an answer is stored for it (the button Run again).</param>
 /// <param name="Compact">Not a prompt: the conversation is to be shortened to a summary; the prompt is shown, not sent.</param>
+/// <param name="Pictures">Files of the workspace's inbox that Claude sees with the prompt, at most 10, as <c>.inbox/photo.jpg</c>.</param>
 public sealed record TurnSubmission(
     Guid Id,
     Guid SessionId,
@@ -17,8 +18,12 @@ public sealed record TurnSubmission(
     [property: StringLength(200)] string? Origin = null,
     Guid? Continues = null,
     bool Fresh = false,
-    bool Compact = false)
+    bool Compact = false,
+    [property: MaxLength(TurnSubmission.MaxPictures)] IReadOnlyList<string>? Pictures = null)
 {
     /// <summary>In UTF-16 units.</summary>
     public const int MaxPromptLength = 200_000;
+
+    /// <summary>As many as an album holds.</summary>
+    public const int MaxPictures = 10;
 }

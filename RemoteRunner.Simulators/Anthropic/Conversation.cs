@@ -15,10 +15,11 @@ internal sealed record Conversation(
     IReadOnlyList<string> Prompts,
     IReadOnlyList<ToolCall> Calls,
     int Rounds,
-    bool HasAnswers)
+    bool HasAnswers,
+    int Pictures)
 {
     private static readonly string[] Added =
-        ["<system-reminder>", "<local-command", "<command-name>", "<command-message>", "[Request interrupted by user", Note];
+        ["<system-reminder>", "<local-command", "<command-name>", "<command-message>", "[Request interrupted by user", "[Image: source: ", Note];
 
     // What the box tells Claude when its process was ended while it waited for a person, and what the CLI made of the open call.
     private const string Note = "(A note from RemoteRunner, not from the person: ";
@@ -36,6 +37,7 @@ internal sealed record Conversation(
         var rounds = 0;
         var answers = false;
         var inResults = false;
+        var pictures = 0;
         foreach (var message in messages.OfType<JsonObject>())
         {
             var role = (string?)message["role"];
@@ -62,6 +64,9 @@ internal sealed record Conversation(
                         rounds = 0;
                         inResults = false;
                         break;
+                    case "image" when role == "user":
+                        pictures++;
+                        break;
                     case "tool_use" when role == "assistant":
                         calls.Add(new ToolCall((string?)block["id"] ?? "", (string?)block["name"] ?? "", block["input"] as JsonObject ?? [], rounds, null));
                         break;
@@ -77,7 +82,7 @@ internal sealed record Conversation(
             }
         }
 
-        return new Conversation(prompts, calls, rounds, answers);
+        return new Conversation(prompts, calls, rounds, answers, pictures);
     }
 
     private static string? Said(string? text) =>

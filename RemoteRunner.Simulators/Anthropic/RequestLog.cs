@@ -14,7 +14,8 @@ internal sealed record LoggedRequest(
     string LastUserText,
     int Status,
     string Outcome,
-    IReadOnlyDictionary<string, string> Headers);
+    IReadOnlyDictionary<string, string> Headers,
+    int Pictures = 0);
 
 /// <summary>The last calls, oldest first; the oldest falls out.</summary>
 internal sealed class RequestLog(TimeProvider time)
@@ -51,6 +52,7 @@ internal sealed class RequestLog(TimeProvider time)
         Stream = message.Stream,
         Messages = message.Messages,
         Tools = message.Tools.Count,
+        Pictures = message.Conversation.Pictures,
         LastUserText = Shorten(message.Conversation.Prompt),
     });
 

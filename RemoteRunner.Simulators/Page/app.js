@@ -17,7 +17,7 @@ let toastTimer = 0;
 let stop = () => {};
 
 const people = createPeople(byId('people'), id => select(id).catch(fail));
-const composer = createComposer(send);
+const composer = createComposer(send, sendFiles);
 const transcript = createTranscript({ onReply: composer.reply, onTap: tap, onCopy: copy });
 
 function status() {
@@ -57,6 +57,35 @@ function fail(error) {
 async function send(text, replyTo) {
   try {
     await api.send({ userId: active, text, replyTo });
+    return true;
+  } catch (error) {
+    fail(error);
+    return false;
+  }
+}
+
+const photos = ['image/png', 'image/jpeg', 'image/gif'];
+
+function base64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(',') + 1));
+    reader.onerror = () => reject(new Error(`${file.name} cannot be read.`));
+    reader.readAsDataURL(file);
+  });
+}
+
+// Several files are an album, as on a phone; its caption hangs on the first.
+async function sendFiles(files, caption, replyTo) {
+  const owner = active;
+  const kind = files.every(file => photos.includes(file.type)) ? 'photo' : 'document';
+  const mediaGroup = files.length > 1 ? String(Date.now()) : null;
+  try {
+    for (const [index, file] of files.slice(0, 10).entries()) {
+      const attachment = { kind, fileName: file.name, mimeType: file.type || null, content: await base64(file), duration: 0 };
+      await api.send({ userId: owner, text: index === 0 ? caption : '', replyTo, mediaGroup, attachment });
+    }
+    if (files.length > 10) toast('An album holds ten files; the others were not sent.', true);
     return true;
   } catch (error) {
     fail(error);

@@ -3,7 +3,7 @@
 import { byId, el } from './dom.js';
 import { summary } from './message.js';
 
-export function createComposer(onSend) {
+export function createComposer(onSend, onFiles) {
   const form = byId('composer');
   const input = byId('input');
   const send = byId('send');
@@ -100,6 +100,30 @@ export function createComposer(onSend) {
       close();
       cancelReply();
     }
+  });
+
+  // What is written beside files is their caption.
+  async function attach(files) {
+    const caption = input.value;
+    if (files.length === 0) return;
+    input.value = '';
+    grow();
+    if (!await onFiles(files, caption, replyTo?.messageId) && input.value === '') input.value = caption;
+    cancelReply();
+    grow();
+  }
+
+  const picker = byId('files');
+  byId('attach').addEventListener('click', () => picker.click());
+  picker.addEventListener('change', () => {
+    const files = [...picker.files];
+    picker.value = '';
+    attach(files);
+  });
+  input.addEventListener('paste', event => {
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    attach([...event.clipboardData.files]);
   });
 
   menu.addEventListener('click', () => (list.hidden ? open('') : close()));

@@ -41,7 +41,11 @@ internal sealed record AgentSession(
 /// <param name="Id">The turn's id: the agent never runs the same one twice.</param>
 /// <param name="Text">What the agent is told.</param>
 /// <param name="Compacts">Whether the conversation is to be shortened; the text is what to keep in mind then.</param>
-internal sealed record AgentPrompt(Guid Id, string Text, TurnMeter Meter, bool Compacts = false);
+/// <param name="Pictures">What the agent sees beside the text.</param>
+internal sealed record AgentPrompt(Guid Id, string Text, TurnMeter Meter, bool Compacts = false, IReadOnlyList<AgentPicture>? Pictures = null);
+
+/// <param name="MediaType">image/png, image/jpeg, image/gif or image/webp.</param>
+internal sealed record AgentPicture(string MediaType, byte[] Content);
 
 internal enum AgentStop
 {

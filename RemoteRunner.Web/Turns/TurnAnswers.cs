@@ -20,7 +20,9 @@ internal sealed partial class TurnAnswers(
     public async Task<TurnAnswer> LookAsync(TurnRecord turn, SessionRecord session, string folder, CancellationToken cancellationToken)
     {
         var settings = claude.CurrentValue;
-        var readsOnly = answers.ReadsOnly(turn.Prompt);
+        // An answer about a picture is about more than its words.
+        var shows = turn.Pictures is { Count: > 0 };
+        var readsOnly = !shows && answers.ReadsOnly(turn.Prompt);
         var model = session.Choices.Model is { Length: > 0 } chosen ? chosen
             : readsOnly && settings.ReadOnlyModel.Length > 0 ? settings.ReadOnlyModel
             : settings.Model.Length > 0 ? settings.Model
@@ -38,7 +40,7 @@ internal sealed partial class TurnAnswers(
                 $"{session.Choices.Mode ?? SessionMode.Ask}, {(grants.Load(session.Id).AcceptEdits ? "acceptEdits" : "default")}, {session.Choices.Effort}",
                 await installation.GetVersionAsync(cancellationToken) ?? string.Empty,
                 ClaudeCommand.Instructions(folder), ClaudeCommand.Tools,
-                Conversation.Mark(session.Id, earlier, SessionTalk.Digest(turn.Prompt)), turn.Prompt, RunAgain: turn.Fresh);
+                Conversation.Mark(session.Id, earlier, SessionTalk.Digest(turn.Prompt)), turn.Prompt, shows, turn.Fresh);
             return new TurnAnswer(answers, model, folder, await answers.LookAsync(question, cancellationToken));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

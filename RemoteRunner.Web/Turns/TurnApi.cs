@@ -2,10 +2,12 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using RemoteRunner.Core.Audit;
+using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Web.Api;
 using RemoteRunner.Web.Box;
+using RemoteRunner.Web.Files;
 
 namespace RemoteRunner.Web.Turns;
 
@@ -18,6 +20,7 @@ internal static class TurnApi
         turns.MapPost("/", SubmitAsync).WithSummary("Submits a prompt. The same id again is the same turn, never a second run.");
         turns.MapGet("/{id:guid}", GetAsync).WithSummary("A turn's state.");
         turns.MapGet("/{id:guid}/events", FollowAsync).WithSummary("The turn's events from the log, then live, until it has ended (text/event-stream).");
+        turns.MapPut("/{id:guid}/prompt", EditAsync).WithSummary("Changes the prompt of a turn that waits behind another one.");
         turns.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Stops the turn, whether it waits or runs.");
     }
 
@@ -31,6 +34,8 @@ internal static class TurnApi
             return Problem.BadRequest(Texts.IdMissing);
         if (BodyValidation.Check(submission) is { } invalid)
             return invalid;
+        if (submission.Pictures?.All(WorkspaceInbox.IsInboxPath) == false)
+            return Problem.BadRequest(Texts.PictureOutside);
         if (await sessions.GetAsync(submission.SessionId) is not { } session)
             return Problem.NotFound(Texts.NoSuchSession);
         if (!caller.MaySee(session.Owner))
@@ -40,7 +45,7 @@ internal static class TurnApi
 
         var accepted = await turns.SubmitAsync(new TurnRecord(
             submission.Id, session.Id, TurnState.Queued, caller.User, session.Owner, box.Name, submission.Prompt,
-            submission.Origin, submission.Continues, time.GetUtcNow(), null, null, Activity.Current?.Id, submission.Fresh, submission.Compact));
+            submission.Origin, submission.Continues, time.GetUtcNow(), null, null, Activity.Current?.Id, submission.Fresh, submission.Compact, submission.Pictures));
         if (accepted is null)
             return Problem.QueueFull();
         if (!accepted.Created && await turns.GetAsync(submission.Id) is { } known && (known.SessionId != session.Id || known.Sender != caller.User))
@@ -91,6 +96,27 @@ internal static class TurnApi
 
         await cancellation.CancelAsync(turn, caller.User);
         return TypedResults.Ok(await turns.GetAsync(id) ?? turn);
+    }
+
+    private static async Task<Results<Ok<TurnEdited>, ProblemHttpResult>> EditAsync(
+        Guid id, TurnEdit edit, Caller caller, TurnStore turns, SessionStore sessions, AuditLog audit)
+    {
+        if (BodyValidation.Check(edit) is { } invalid)
+            return invalid;
+        if (await turns.GetAsync(id) is not { } turn)
+            return Problem.NotFound(Texts.NoSuchTurn);
+        if (caller.User != turn.Sender)
+            return Problem.NotYours(Texts.TurnNotYours);
+        if (await turns.EditAsync(turn, edit.Prompt) is not { } changed)
+            return Problem.Create(StatusCodes.Status409Conflict, BoxApi.Problems.TooLate, Texts.EditTooLate);
+
+        if (changed)
+        {
+            await sessions.NoteLastPromptAsync(turn.SessionId, edit.Prompt);
+            await audit.WriteAsync(caller.User, AuditAction.Asked, turn: id, content: edit.Prompt);
+        }
+
+        return TypedResults.Ok(new TurnEdited(changed));
     }
 
     private static bool MaySee(Caller caller, TurnRecord turn) => caller.MaySee(turn.Owner) || caller.User == turn.Sender;

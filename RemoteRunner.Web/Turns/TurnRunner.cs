@@ -8,6 +8,7 @@ using RemoteRunner.Web.Agents;
 using RemoteRunner.Web.AnswerCache;
 using RemoteRunner.Web.Approvals;
 using RemoteRunner.Web.Box;
+using RemoteRunner.Web.Files;
 using RemoteRunner.Web.ModelProxy;
 using RemoteRunner.Web.Sessions;
 using RemoteRunner.Web.Workspaces;
@@ -162,13 +163,18 @@ internal sealed partial class TurnRunner(
                 await log.RetryAsync(async () => shown = await talk.GetShownAsync(session.Id));
 
             var text = shown.Count == 0 ? turn.Prompt : Texts.ShownBefore(shown, turn.Prompt);
+            var pictures = turn.Pictures;
             if (await FindContinuedAsync(turn, log) is { } continued)
+            {
+                pictures ??= continued.Pictures;
                 text = Texts.Continuing(text, continued.Prompt);
+            }
+
             var outcome = await agent.PromptAsync(
                 new AgentSession(
                     session.Id, session.Owner, folder, session.HasConversation, answer.Model,
                     session.Choices.Mode ?? SessionMode.Ask, session.Choices.Effort, session.ForkOf),
-                new AgentPrompt(turn.Id, text, meter, turn.Compact), conversation, stop.Token);
+                new AgentPrompt(turn.Id, text, meter, turn.Compact, pictures is null ? null : await WorkspaceInbox.ShowAsync(folder, pictures, stop.Token)), conversation, stop.Token);
 
             if (outcome.Taken && shown.Count > 0)
                 await log.RetryAsync(() => talk.ForgetShownAsync(session.Id));

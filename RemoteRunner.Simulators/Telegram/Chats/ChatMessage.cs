@@ -8,6 +8,13 @@ internal sealed record ChatMessage(int Id, long ChatId, User From, DateTimeOffse
 {
     public int? ThreadId { get; init; }
     public int? ReplyTo { get; init; }
+
+    /// <summary>The quoted part of the message it replies to.</summary>
+    public TextQuote? Quote { get; init; }
+
+    /// <summary>The album it belongs to.</summary>
+    public string? MediaGroup { get; init; }
+
     public DateTimeOffset? EditDate { get; init; }
     public int Edits { get; init; }
     public bool Silent { get; init; }
@@ -25,6 +32,8 @@ internal sealed record ChatMessage(int Id, long ChatId, User From, DateTimeOffse
         EditDate = EditDate?.ToUnixTimeSeconds(),
         HasProtectedContent = Protected ? true : null,
         ReplyToMessage = replyTo?.ToWire(chat),
+        Quote = Quote,
+        MediaGroupId = MediaGroup,
         Text = Attachment is null ? Body.Text : null,
         Entities = Attachment is null && Body.Entities.Count > 0 ? Body.Entities : null,
         LinkPreviewOptions = LinkPreview,

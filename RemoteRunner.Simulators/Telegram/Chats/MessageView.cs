@@ -19,6 +19,8 @@ internal sealed record MessageView(
     int? ReplyTo,
     int? ThreadId,
     bool Silent,
+    string? MediaGroup,
+    string? Quote,
     AttachmentView? Attachment,
     IReadOnlyList<string> Reactions)
 {
@@ -37,6 +39,8 @@ internal sealed record MessageView(
         message.ReplyTo,
         message.ThreadId,
         message.Silent,
+        message.MediaGroup,
+        message.Quote?.Text,
         message.Attachment is { } file ? new AttachmentView(file.Kind, file.FileId, file.FileName, file.MimeType, file.Size, file.Duration) : null,
         [.. message.BotReactions.Select(reaction => reaction.Emoji ?? "")]);
 }

@@ -20,9 +20,9 @@ internal sealed class Phone(ChatStore chats, People people, UpdateQueue updates,
     {
         var person = Known(request.UserId);
         var chatId = Reachable(request.ChatId ?? person.Id, person);
-        var body = Typed(request.Text ?? "", needed: request.Attachment is null);
-        if (request.ReplyTo is { } replyTo && chats.Find(chatId, replyTo) is null)
-            throw new ControlRefusal(404, $"There is no message {replyTo} in chat {chatId} to reply to.");
+        var body = Typed(request.Text ?? "", request.Attachment is not null);
+        var quote = ReadQuote(request, chatId);
+        var album = ReadAlbum(request);
 
         var attachment = request.Attachment is { } sent ? Store(sent) : null;
         lock (_gate)
@@ -30,6 +30,8 @@ internal sealed class Phone(ChatStore chats, People people, UpdateQueue updates,
             var message = chats.Add(chatId, id => new ChatMessage(id, chatId, person.ToUser(), time.GetUtcNow(), body)
             {
                 ReplyTo = request.ReplyTo,
+                Quote = quote,
+                MediaGroup = album,
                 ThreadId = request.ThreadId,
                 Attachment = attachment,
             });
@@ -41,9 +43,9 @@ internal sealed class Phone(ChatStore chats, People people, UpdateQueue updates,
     {
         var person = Known(request.UserId);
         var chatId = Reachable(request.ChatId ?? person.Id, person);
-        var body = Typed(request.Text, needed: true);
         if (chats.Find(chatId, request.MessageId) is not { } old || old.From.Id != person.Id)
             throw new ControlRefusal(404, $"User {person.Id} has no message {request.MessageId} in chat {chatId}.");
+        var body = Typed(request.Text, old.Attachment is not null);
 
         lock (_gate)
         {
@@ -122,14 +124,40 @@ internal sealed class Phone(ChatStore chats, People people, UpdateQueue updates,
         return chatId;
     }
 
-    private static FormattedText Typed(string text, bool needed)
+    private static FormattedText Typed(string text, bool isCaption)
     {
         var body = MessageTextRules.Settle(new FormattedText(text, []));
-        if (needed && body.Text.Length == 0)
+        if (!isCaption && body.Text.Length == 0)
             throw new ControlRefusal(400, "A message needs a text.");
-        return body.Text.Length <= MessageTextRules.TextLimit
+        var limit = isCaption ? MessageTextRules.CaptionLimit : MessageTextRules.TextLimit;
+        return body.Text.Length <= limit
             ? body
-            : throw new ControlRefusal(400, $"A message has at most {MessageTextRules.TextLimit} characters; a phone would send several.");
+            : throw new ControlRefusal(400, $"A {(isCaption ? "caption" : "message")} has at most {limit} characters; a phone would send several.");
+    }
+
+    private TextQuote? ReadQuote(SendRequest request, long chatId)
+    {
+        if (request.ReplyTo is not { } replyTo)
+            return request.Quote is null ? null : throw new ControlRefusal(400, "A quote needs a message in replyTo.");
+        if (chats.Find(chatId, replyTo) is not { } answered)
+            throw new ControlRefusal(404, $"There is no message {replyTo} in chat {chatId} to reply to.");
+        if (request.Quote is not { Length: > 0 } quote)
+            return null;
+
+        var position = answered.Body.Text.IndexOf(quote, StringComparison.Ordinal);
+        return position >= 0 && quote.Length <= MessageTextRules.CaptionLimit
+            ? new TextQuote(quote, position) { IsManual = true }
+            : throw new ControlRefusal(400, $"The quote must be a part of the message, at most {MessageTextRules.CaptionLimit} characters.");
+    }
+
+    // Photos go together, documents go together; a voice note goes alone.
+    private static string? ReadAlbum(SendRequest request)
+    {
+        if (request.MediaGroup is not { Length: > 0 } album)
+            return null;
+        return request.Attachment is { ParsedKind: AttachmentKind.Photo or AttachmentKind.Document }
+            ? album
+            : throw new ControlRefusal(400, "An album holds photos or documents.");
     }
 
     private Attachment Store(SentAttachment sent)

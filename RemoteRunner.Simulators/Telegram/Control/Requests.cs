@@ -3,7 +3,11 @@ using RemoteRunner.Simulators.Telegram.Flood;
 
 namespace RemoteRunner.Simulators.Telegram.Control;
 
-internal sealed record SendRequest(long UserId, long? ChatId, string? Text, int? ReplyTo, int? ThreadId, SentAttachment? Attachment);
+/// <param name="Text">The caption, when there is an attachment.</param>
+/// <param name="Quote">The part of the message in <paramref name="ReplyTo"/> that is quoted.</param>
+/// <param name="MediaGroup">The same for every item of an album; any text.</param>
+internal sealed record SendRequest(
+    long UserId, long? ChatId, string? Text, int? ReplyTo, int? ThreadId, SentAttachment? Attachment, string? Quote = null, string? MediaGroup = null);
 
 /// <param name="Content">Base64.</param>
 /// <param name="Duration">Seconds, of a voice message.</param>

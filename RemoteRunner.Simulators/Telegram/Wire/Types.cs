@@ -57,6 +57,8 @@ internal sealed record Message(int MessageId, long Date, Chat Chat)
     public long? EditDate { get; init; }
     public bool? HasProtectedContent { get; init; }
     public Message? ReplyToMessage { get; init; }
+    public TextQuote? Quote { get; init; }
+    public string? MediaGroupId { get; init; }
     public string? Text { get; init; }
     public IReadOnlyList<MessageEntity>? Entities { get; init; }
     public LinkPreviewOptions? LinkPreviewOptions { get; init; }
@@ -66,6 +68,11 @@ internal sealed record Message(int MessageId, long Date, Chat Chat)
     public string? Caption { get; init; }
     public IReadOnlyList<MessageEntity>? CaptionEntities { get; init; }
     public InlineKeyboardMarkup? ReplyMarkup { get; init; }
+}
+
+internal sealed record TextQuote(string Text, int Position)
+{
+    public bool? IsManual { get; init; }
 }
 
 internal sealed record LinkPreviewOptions

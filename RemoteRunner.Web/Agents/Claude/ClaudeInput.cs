@@ -10,7 +10,7 @@ internal static class ClaudeInput
     /// <c>{"type":"user","message":{"role":"user","content":"hi"},"uuid":"…","client_composed":true}</c>. The uuid makes
     /// the CLI drop a repetition; client_composed keeps a text like "/clear" from running as a command.
     /// </summary>
-    public static byte[] Prompt(AgentPrompt prompt) => prompt.Compacts ? Command(prompt.Id, "/compact") : Prompt(prompt.Id, prompt.Text);
+    public static byte[] Prompt(AgentPrompt prompt) => prompt.Compacts ? Command(prompt.Id, "/compact") : Prompt(prompt.Id, Content(prompt));
 
     private static byte[] Command(Guid id, string command) => Line(new
     {
@@ -19,10 +19,17 @@ internal static class ClaudeInput
         uuid = id.ToString("D"),
     });
 
-    private static byte[] Prompt(Guid id, string text) => Line(new
+    // {"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBOR..."}},{"type":"text","text":"what colour?"}]}
+    private static object Content(AgentPrompt prompt) => prompt.Pictures is not { Count: > 0 } pictures
+        ? prompt.Text
+        : pictures
+            .Select(p => (object)new { type = "image", source = new { type = "base64", media_type = p.MediaType, data = Convert.ToBase64String(p.Content) } })
+            .Append(new { type = "text", text = prompt.Text });
+
+    private static byte[] Prompt(Guid id, object content) => Line(new
     {
         type = "user",
-        message = new { role = "user", content = text },
+        message = new { role = "user", content },
         uuid = id.ToString("D"),
         client_composed = true,
     });

@@ -74,6 +74,9 @@ internal sealed class ScriptedBox : IAsyncDisposable
     /// <summary>Answers submissions with a full queue.</summary>
     public bool QueueFull { get; set; }
 
+    /// <summary>The files of its workspace, by path.</summary>
+    public ConcurrentDictionary<string, byte[]> Files { get; } = [];
+
     /// <summary>What is said of the workspace; null: nothing.</summary>
     public IReadOnlyList<string>? Names { get; set; }
 
@@ -181,6 +184,16 @@ internal sealed class ScriptedBox : IAsyncDisposable
             : NotFound());
         app.MapDelete("/api/sessions/{id:guid}", (Guid id) => _sessions.TryRemove(id, out var session) ? Results.Ok(session) : NotFound());
         app.MapPost("/api/sessions/{id:guid}/cancel", CancelAsync);
+        app.MapPut("/api/sessions/{id:guid}/inbox", async (string name, HttpContext context) =>
+        {
+            using var content = new MemoryStream();
+            await context.Request.Body.CopyToAsync(content, context.RequestAborted);
+            Files[$".inbox/{name}"] = content.ToArray();
+            return Results.Ok(new InboxFile($".inbox/{name}", content.Length, name.EndsWith(".jpg", StringComparison.Ordinal)));
+        });
+        app.MapGet("/api/sessions/{id:guid}/file", (string path) => Files.TryGetValue(path, out var content)
+            ? Results.File(content, "application/octet-stream", Path.GetFileName(path))
+            : NotFound());
         app.MapPost("/api/turns", (TurnSubmission turn, HttpContext context) => Submit(turn, context));
         app.MapGet("/api/turns/{id:guid}", (Guid id) => _turns.TryGetValue(id, out var turn) ? Results.Ok(turn.ToRecord()) : NotFound());
         app.MapPost("/api/turns/{id:guid}/cancel", (Guid id) =>
@@ -193,6 +206,11 @@ internal sealed class ScriptedBox : IAsyncDisposable
         });
         app.MapGet("/api/sessions/{id:guid}/names", (Guid id) => Names is { } names && _sessions.ContainsKey(id) ? Results.Ok(names) : NotFound());
         app.MapDelete("/api/sessions/{id:guid}/answers", (Guid id) => _sessions.ContainsKey(id) ? Results.Ok(StoredAnswers) : NotFound());
+        app.MapPut("/api/turns/{id:guid}/prompt", (Guid id, TurnEdit edit) =>
+            !_turns.TryGetValue(id, out var turn) ? NotFound()
+            : turn.Submission.Prompt == edit.Prompt ? Results.Ok(new TurnEdited(false))
+            : turn == _order.FirstOrDefault(t => t.Submission.SessionId == turn.Submission.SessionId && !t.State.IsFinal()) || turn.State != TurnState.Queued ? Results.Problem("Too late.", statusCode: 409, type: BoxApi.Problems.TooLate)
+            : Results.Ok(new TurnEdited(turn.Edit(edit.Prompt))));
         app.MapGet("/api/turns/{id:guid}/events", FollowAsync);
         app.MapGet("/api/approvals/{id:guid}", (Guid id) => _approvals.TryGetValue(id, out var approval) ? Results.Ok(approval) : NotFound());
         app.MapPost("/api/approvals/{id:guid}", (Guid id, ApprovalAnswer answer, HttpContext context) => AnswerOverHttp(id, answer, UserOf(context)));

@@ -11,9 +11,9 @@ internal sealed class ScriptedTurn(TurnSubmission submission, UserId user, strin
     private readonly List<TurnEvent> _events = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Guid Id => submission.Id;
+    public Guid Id { get; } = submission.Id;
 
-    public TurnSubmission Submission => submission;
+    public TurnSubmission Submission { get; private set; } = submission;
 
     public UserId User => user;
 
@@ -23,6 +23,12 @@ internal sealed class ScriptedTurn(TurnSubmission submission, UserId user, strin
     public TurnState State { get; private set; } = TurnState.Queued;
 
     private static DateTimeOffset Now => DateTimeOffset.UtcNow;
+
+    public bool Edit(string prompt)
+    {
+        Submission = Submission with { Prompt = prompt };
+        return true;
+    }
 
     public void Emit(TurnEvent happened)
     {
@@ -47,16 +53,18 @@ internal sealed class ScriptedTurn(TurnSubmission submission, UserId user, strin
 
     public Approval Ask(string tool, string input, string? diff = null, string? rule = null, string summary = "summary")
     {
-        var approval = new Approval(Guid.NewGuid(), Id, submission.SessionId, user, tool, summary, input, diff, rule, Now);
+        var approval = new Approval(Guid.NewGuid(), Id, Submission.SessionId, user, tool, summary, input, diff, rule, Now);
         Emit(new ApprovalRequested(approval) { At = Now });
         return approval;
     }
 
     public Approval AskPlan(string plan) => Open(new Approval(
-        Guid.NewGuid(), Id, submission.SessionId, user, "ExitPlanMode", "plan", plan, null, null, Now) { Kind = ApprovalKind.Plan });
+        Guid.NewGuid(), Id, Submission.SessionId, user, "ExitPlanMode", "plan", plan, null, null, Now)
+    { Kind = ApprovalKind.Plan });
 
     public Approval AskQuestions(params AskedQuestion[] questions) => Open(new Approval(
-        Guid.NewGuid(), Id, submission.SessionId, user, "AskUserQuestion", "questions", "questions", null, null, Now) { Kind = ApprovalKind.Questions, Questions = questions });
+        Guid.NewGuid(), Id, Submission.SessionId, user, "AskUserQuestion", "questions", "questions", null, null, Now)
+    { Kind = ApprovalKind.Questions, Questions = questions });
 
     private Approval Open(Approval approval)
     {
@@ -71,7 +79,7 @@ internal sealed class ScriptedTurn(TurnSubmission submission, UserId user, strin
         Emit(new TurnEnded(TurnState.Succeeded, text, TurnUsage.None, TimeSpan.Zero, null, new CachedAnswer(age, 0.02m)) { At = Now });
 
     public TurnRecord ToRecord() => new(
-        Id, submission.SessionId, State, user, user, "box-1", submission.Prompt, submission.Origin, submission.Continues, Now, null, null, null, submission.Fresh);
+        Id, Submission.SessionId, State, user, user, "box-1", Submission.Prompt, Submission.Origin, Submission.Continues, Now, null, null, null, Submission.Fresh);
 
     public void Fail(TurnFailure failure, string text = "") =>
         Emit(new TurnEnded(TurnState.Failed, text, TurnUsage.None, TimeSpan.FromSeconds(1), failure) { At = Now });

@@ -59,8 +59,8 @@ internal sealed class SimulatedTelegram : IAsyncDisposable
     }
 
     /// <returns>The message's id.</returns>
-    public async Task<int> WriteAsync(long user, string text, long? chat = null, int? replyTo = null) =>
-        (await PostAsync("messages", new { userId = user, chatId = chat, text, replyTo })).GetProperty("messageId").GetInt32();
+    public async Task<int> WriteAsync(long user, string text, long? chat = null, int? replyTo = null, string? quote = null) =>
+        (await PostAsync("messages", new { userId = user, chatId = chat, text, replyTo, quote })).GetProperty("messageId").GetInt32();
 
     public async Task EditAsync(long user, int message, string text) =>
         await PostAsync("edits", new { userId = user, messageId = message, text });
@@ -68,6 +68,10 @@ internal sealed class SimulatedTelegram : IAsyncDisposable
     /// <returns>The message's id.</returns>
     public async Task<int> SpeakAsync(long user, byte[] note) =>
         (await PostAsync("messages", new { userId = user, attachment = new { kind = "voice", content = note, duration = 2 } })).GetProperty("messageId").GetInt32();
+
+    /// <returns>The message's id.</returns>
+    public async Task<int> SendAsync(long user, string kind, byte[] content, string? name = null, string caption = "", string? album = null) =>
+        (await PostAsync("messages", new { userId = user, text = caption, mediaGroup = album, attachment = new { kind, content, fileName = name } })).GetProperty("messageId").GetInt32();
 
     public async Task SendFileAsync(long user, byte[] content, string type) =>
         await PostAsync("messages", new { userId = user, attachment = new { kind = "document", content, mimeType = type } });

@@ -20,6 +20,28 @@ internal sealed class Phone(HttpClient outsideWorld, long user)
     public Task<long> SpeakAsync(byte[] recording) =>
         PostAsync(new { userId = User, attachment = new { kind = "voice", content = recording, duration = 2 } });
 
+    /// <summary>Sends a file.</summary>
+    /// <param name="kind">document or photo.</param>
+    /// <param name="album">The same text for every file of an album.</param>
+    public Task<long> SendFileAsync(string kind, byte[] content, string name, string caption = "", string? album = null) =>
+        PostAsync(new { userId = User, text = caption, mediaGroup = album, attachment = new { kind, content, fileName = name } });
+
+    /// <summary>Edits an own message, as often as one likes.</summary>
+    public async Task EditAsync(long message, string text)
+    {
+        using var response = await outsideWorld.PostAsJsonAsync("/control/telegram/edits", new { userId = User, messageId = message, text }, Cancellation);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>How many pictures the model was shown with a prompt, the newest request first; null when it was never asked.</summary>
+    public async Task<int?> PicturesShownAsync(string prompt)
+    {
+        var requests = await outsideWorld.GetFromJsonAsync<List<JsonElement>>("/control/anthropic/requests", Cancellation);
+        return requests!.LastOrDefault(r => r.GetProperty("lastUserText").GetString()!.Contains(prompt, StringComparison.Ordinal)) is { ValueKind: JsonValueKind.Object } request
+            ? request.GetProperty("pictures").GetInt32()
+            : null;
+    }
+
     private async Task<long> PostAsync(object message)
     {
         using var response = await outsideWorld.PostAsJsonAsync("/control/telegram/messages", message, Cancellation);
@@ -95,7 +117,7 @@ internal sealed class Phone(HttpClient outsideWorld, long user)
 
 /// <summary>A message as the phone shows it.</summary>
 internal sealed record ChatMessage(
-    long ChatId, long MessageId, bool FromBot, string Text, string Html, int Edits, IReadOnlyList<IReadOnlyList<Button>> Keyboard)
+    long ChatId, long MessageId, bool FromBot, string Text, string Html, int Edits, IReadOnlyList<IReadOnlyList<Button>> Keyboard, string? FileName = null)
 {
     public static ChatMessage Read(long chat, JsonElement message) => new(
         chat,
@@ -106,7 +128,8 @@ internal sealed record ChatMessage(
         message.TryGetProperty("edits", out var edits) ? edits.GetInt32() : 0,
         message.TryGetProperty("keyboard", out var keyboard) && keyboard.ValueKind == JsonValueKind.Array
             ? [.. keyboard.EnumerateArray().Select(row => (IReadOnlyList<Button>)[.. row.EnumerateArray().Select(b => new Button(Read(b, "text"), Read(b, "data")))])]
-            : []);
+            : [],
+        message.TryGetProperty("attachment", out var file) && file.ValueKind == JsonValueKind.Object ? Read(file, "fileName") : null);
 
     /// <summary>Whether it is an approval card that can still be answered.</summary>
     public bool IsOpenCard => Keyboard.SelectMany(row => row).Any(b => b.Text.Contains("Deny", StringComparison.OrdinalIgnoreCase));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 
@@ -75,6 +76,47 @@ public sealed class TelegramFileTests : IAsyncDisposable
             document = message.GetProperty("document").GetProperty("file_id").GetString(),
             caption = new string('x', 1025),
         }));
+    }
+
+    [Fact]
+    public async Task An_album_comes_as_one_update_for_each_photo_with_the_caption_on_one()
+    {
+        var content = Convert.FromBase64String(Png);
+        await _world.TurnAsync("messages", new { userId = TelegramHost.Ada, text = "Two dots", mediaGroup = "7", attachment = new { kind = "photo", content } });
+        await _world.TurnAsync("messages", new { userId = TelegramHost.Ada, mediaGroup = "7", attachment = new { kind = "photo", content } });
+
+        var updates = (await _world.ResultAsync("getUpdates")).EnumerateArray().Select(u => u.GetProperty("message")).ToList();
+        Assert.Equal(["7", "7"], updates.Select(m => m.GetProperty("media_group_id").GetString()));
+        Assert.Equal("Two dots", updates[0].GetProperty("caption").GetString());
+        Assert.False(updates[1].TryGetProperty("caption", out _));
+        Assert.All(updates, m => Assert.Equal(1, m.GetProperty("photo")[0].GetProperty("width").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_caption_can_be_edited_away_and_a_voice_note_is_no_part_of_an_album()
+    {
+        var content = Convert.FromBase64String(Png);
+        await _world.TurnAsync("messages", new { userId = TelegramHost.Ada, text = "A dot", attachment = new { kind = "photo", content } });
+        await _world.TurnAsync("edits", new { userId = TelegramHost.Ada, messageId = 1, text = "" });
+        using var refused = await _world.Phone.PostAsJsonAsync("messages", new { userId = TelegramHost.Ada, mediaGroup = "7", attachment = new { kind = "voice", content } }, Cancellation);
+
+        var edited = (await _world.ResultAsync("getUpdates")).EnumerateArray().Last().GetProperty("edited_message");
+        Assert.False(edited.TryGetProperty("caption", out _));
+        Assert.True(edited.TryGetProperty("photo", out _));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_reply_holds_what_it_answers_and_the_part_it_quotes()
+    {
+        await _world.SayAsync("hello there");
+        await _world.TurnAsync("messages", new { userId = TelegramHost.Ada, text = "who?", replyTo = 1, quote = "there" });
+        using var refused = await _world.Phone.PostAsJsonAsync("messages", new { userId = TelegramHost.Ada, text = "who?", replyTo = 1, quote = "nowhere" }, Cancellation);
+
+        var reply = (await _world.ResultAsync("getUpdates")).EnumerateArray().Last().GetProperty("message");
+        Assert.Equal("hello there", reply.GetProperty("reply_to_message").GetProperty("text").GetString());
+        Assert.Equal(("there", 6), (reply.GetProperty("quote").GetProperty("text").GetString(), reply.GetProperty("quote").GetProperty("position").GetInt32()));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
     }
 
     private async Task<JsonElement> UploadAsync(string method, string name, string value, string part, string fileName, byte[] content)
