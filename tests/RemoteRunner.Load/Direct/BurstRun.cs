@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using RemoteRunner.Load.People;
+using RemoteRunner.Load.Samples;
+using RemoteRunner.Load.Stage;
+
+namespace RemoteRunner.Load.Direct;
+
+/// <summary>Many warm sessions asked in the same moment, and as many CLI processes driven directly, in turn.</summary>
+internal static class BurstRun
+{
+    private static readonly TimeSpan _rest = TimeSpan.FromSeconds(4);
+
+    public static async Task<string> ExecuteAsync(LoadSettings settings, int rounds, TextWriter log, CancellationToken cancellationToken)
+    {
+        var people = Enumerable.Range(0, settings.Chats).Select(i => LoadRun.FirstPerson + i).ToList();
+        await using var stage = await LoadStage.SetAsync(people, settings.Claude, Math.Max(settings.MaxProcesses, settings.Chats), settings.Chats, cancellationToken);
+        await stage.People.SetModelLatencyAsync(LoadSettings.Instant, settings.Seed, cancellationToken);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var feed = new ChatFeed(stage.Control);
+        var following = feed.FollowAsync(over.Token);
+        await Task.WhenAny(feed.Ready, following).WaitAsync(cancellationToken);
+        var talkers = people.Select(id => new Talker(id, settings, stage.People, feed, new ConcurrentQueue<TurnSample>())).ToList();
+
+        var folder = Directory.CreateTempSubdirectory("rr-direct-");
+        var direct = people.Select(p => DirectClaude.Start(stage, settings.Claude, Path.Combine(folder.FullName, $"{p}"))).ToList();
+        try
+        {
+            // Warm: one answer each before it counts.
+            foreach (var claude in direct)
+                await claude.AskAsync("[[answer warm]]", cancellationToken);
+            await Task.WhenAll(talkers.Select(t => t.AskAsync(cancellationToken)));
+
+            var (ours, theirs, ratios) = (new List<double>(), new List<double>(), new List<double>());
+            for (var round = 1; round <= rounds; round++)
+            {
+                await Task.Delay(_rest, cancellationToken);
+                var asked = await Task.WhenAll(talkers.Select(t => t.AskAsync(cancellationToken)));
+                ours.Add(LoadResult.Seconds(asked.Max(a => a.Answered) - asked.Min(a => a.Tapped)) * 1000);
+                await Task.Delay(_rest, cancellationToken);
+                var began = Stopwatch.GetTimestamp();
+                await Task.WhenAll(direct.Select(d => d.AskAsync($"[[answer R{round}]]", cancellationToken)));
+                theirs.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                ratios.Add(ours[^1] / theirs[^1]);
+                await log.WriteLineAsync($"round {round} of {rounds}: all answered after {ours[^1]:F0} ms, directly {theirs[^1]:F0} ms");
+            }
+
+            await over.CancelAsync();
+            await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var (our, their) = (Spread.Of(ours), Spread.Of(theirs));
+            return $"""
+                # {settings.Chats} warm sessions asked at once
+
+                Made by `./eng/measure-overhead.sh burst --chats {settings.Chats} --rounds {rounds}` on {DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, with a model that answers at once:
+                {rounds} rounds, in each all chats through everything, then as many warm CLI processes driven directly.
+
+                | milliseconds until all are answered | median | fastest | slowest |
+                |---|---:|---:|---:|
+                | the whole system | {our.Median:F0} | {ours.Min():F0} | {our.Max:F0} |
+                | the CLI processes directly | {their.Median:F0} | {theirs.Min():F0} | {their.Max:F0} |
+
+                Ratio of medians: {our.Median / their.Median:F2} (goal: 1.5 at the most)
+                """;
+        }
+        finally
+        {
+            foreach (var claude in direct)
+                await claude.DisposeAsync();
+            folder.Delete(recursive: true);
+        }
+    }
+}
