@@ -10,6 +10,8 @@ internal sealed class Arguments
                overhead  [--messages 20]
                burst     [--chats 10] [--rounds 5]
                benchmark [--messages 20] [--model-latency realistic|instant] [--seed 1]
+               deployment --box URL --user tg:ID [--workspace NAME] [--messages 5]    a real one: at most 20, each costs money
+                          (its internal key in REMOTERUNNER_INTERNAL_KEY)
         Others than load write their report to --report FILE.
         --claude PATH or REMOTERUNNER_CLAUDE names the Claude Code CLI.
         """;
@@ -41,6 +43,14 @@ internal sealed class Arguments
     public string? Optional(string name) => _values.GetValueOrDefault(name);
 
     public string Required(string name) => _values.GetValueOrDefault(name) ?? throw new ArgumentException($"--{name} is missing.");
+
+    /// <summary>Of the deployment; not an argument, for everybody on a machine sees those.</summary>
+    public static string InternalKey() =>
+        Environment.GetEnvironmentVariable("REMOTERUNNER_INTERNAL_KEY") is { Length: > 0 } key ? key : throw new ArgumentException("REMOTERUNNER_INTERNAL_KEY is not set.");
+
+    public Uri Address(string name) => Uri.TryCreate(Required(name), UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+        ? address
+        : throw new ArgumentException($"--{name} must be an address such as https://box.example.org.");
 
     public double Number(string name, double otherwise, double least, double most) => _values.GetValueOrDefault(name) is not { } text ? otherwise
         : double.TryParse(text, out var value) && value >= least && value <= most ? value

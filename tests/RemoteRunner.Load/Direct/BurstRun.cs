@@ -11,6 +11,9 @@ internal static class BurstRun
 {
     private static readonly TimeSpan _rest = TimeSpan.FromSeconds(4);
 
+    // A server that has run for a while is what people meet: code that was compiled, processes that are warm.
+    private const int WarmUp = 8;
+
     public static async Task<string> ExecuteAsync(LoadSettings settings, int rounds, TextWriter log, CancellationToken cancellationToken)
     {
         var people = Enumerable.Range(0, settings.Chats).Select(i => LoadRun.FirstPerson + i).ToList();
@@ -26,10 +29,13 @@ internal static class BurstRun
         var direct = people.Select(p => DirectClaude.Start(stage, settings.Claude, Path.Combine(folder.FullName, $"{p}"))).ToList();
         try
         {
-            // Warm: one answer each before it counts.
-            foreach (var claude in direct)
-                await claude.AskAsync("[[answer warm]]", cancellationToken);
-            await Task.WhenAll(talkers.Select(t => t.AskAsync(cancellationToken)));
+            for (var i = 0; i < WarmUp; i++)
+            {
+                foreach (var claude in direct)
+                    await claude.AskAsync($"[[answer warm{i}]]", cancellationToken);
+                await Task.WhenAll(talkers.Select(t => t.AskAsync(cancellationToken)));
+                await Task.Delay(_rest, cancellationToken);
+            }
 
             var (ours, theirs, ratios) = (new List<double>(), new List<double>(), new List<double>());
             for (var round = 1; round <= rounds; round++)
@@ -52,7 +58,7 @@ internal static class BurstRun
                 # {settings.Chats} warm sessions asked at once
 
                 Made by `./eng/measure-overhead.sh burst --chats {settings.Chats} --rounds {rounds}` on {DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, with a model that answers at once:
-                {rounds} rounds, in each all chats through everything, then as many warm CLI processes driven directly.
+                {rounds} rounds, in each all chats through everything, then as many warm CLI processes driven directly. Before that {WarmUp} rounds of warm-up.
 
                 | milliseconds until all are answered | median | fastest | slowest |
                 |---|---:|---:|---:|

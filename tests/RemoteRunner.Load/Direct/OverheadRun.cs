@@ -11,6 +11,9 @@ internal static class OverheadRun
     // Telegram lets a chat have about one message a second.
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1.5);
 
+    // A server that has run for a while is what people meet: code that was compiled, processes that are warm.
+    private const int WarmUp = 15;
+
     public static async Task<string> ExecuteAsync(LoadSettings settings, int messages, TextWriter log, CancellationToken cancellationToken)
     {
         await using var stage = await LoadStage.SetAsync([LoadRun.FirstPerson], settings.Claude, settings.MaxProcesses, 10, cancellationToken);
@@ -25,8 +28,12 @@ internal static class OverheadRun
         try
         {
             await using var warm = DirectClaude.Start(stage, settings.Claude, Path.Combine(folder.FullName, "warm"));
-            await warm.AskAsync("[[answer warm]]", cancellationToken);
-            await talker.AskAsync(cancellationToken);
+            for (var i = 0; i < WarmUp; i++)
+            {
+                await warm.AskAsync($"[[answer warm{i}]]", cancellationToken);
+                await talker.AskAsync(cancellationToken);
+                await Task.Delay(_pause, cancellationToken);
+            }
 
             var (whole, direct, fresh) = (new List<TurnSample>(), new List<DirectTimes>(), new List<DirectTimes>());
             for (var i = 0; i < messages; i++)
@@ -60,7 +67,7 @@ internal static class OverheadRun
             # Our own part of an answer
 
             Made by `./eng/measure-overhead.sh --messages {messages}` on {DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, with a model that answers at once: {messages} rounds,
-            in each the same prompt through everything (from the tap to the answer in the chat), through a warm CLI driven directly, and through a fresh `claude -p`.
+            in each the same prompt through everything (from the tap to the answer in the chat), through a warm CLI driven directly, and through a fresh `claude -p`. Before that {WarmUp} rounds of warm-up.
 
             | milliseconds | first text, median | first text, p90 | answer, median | answer, p90 | answer, longest |
             |---|---:|---:|---:|---:|---:|

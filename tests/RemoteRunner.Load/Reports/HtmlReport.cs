@@ -15,7 +15,7 @@ internal static class HtmlReport
         body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:56rem;margin:0 auto;padding:1.5rem}
         h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.1rem;margin:2rem 0 .5rem}
         .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-        td,th{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:right}td:first-child,th:first-child{text-align:left}
+        td,th{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:right}td:not(:first-child){white-space:nowrap}td:first-child,th:first-child{text-align:left}
         .achieved{color:#00794f;font-weight:600}.acceptable{color:#a06400;font-weight:600}.poor{color:#c02020;font-weight:600}
         @media(prefers-color-scheme:dark){.achieved{color:#4fd3a0}.acceptable{color:#f0b040}.poor{color:#ff7a7a}}
         figure{margin:1rem 0;padding:.5rem;background:var(--soft);border-radius:8px}svg{width:100%;height:auto;display:block}

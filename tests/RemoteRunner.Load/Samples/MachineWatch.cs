@@ -17,8 +17,8 @@ internal sealed class MachineWatch(LoadStage stage, IConnectionMultiplexer redis
 
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
-    // Reading a process's share of memory walks all its pages.
-    private const int ShareEvery = 10;
+    // Reading a process's share of memory walks all its pages, and the process waits for that.
+    private const int ShareEvery = 30;
 
     private readonly List<MachineSample> _samples = [];
     private readonly Dictionary<int, TimeSpan> _before = [];

@@ -6,7 +6,7 @@ namespace RemoteRunner.Load.Samples;
 /// <summary>Collects the outside world's own records while a run goes on: it keeps only the last of them.</summary>
 internal sealed class WorldWatch(HttpClient world)
 {
-    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly List<ModelCall> _model = [];
