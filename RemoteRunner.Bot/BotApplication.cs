@@ -5,6 +5,7 @@ using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Inbox;
+using RemoteRunner.Bot.Later;
 using RemoteRunner.Bot.Leases;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
@@ -58,6 +59,7 @@ internal static class BotApplication
         services.AddOptions<WebhookOptions>().BindConfiguration(string.Empty).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OutboundLimits>().BindConfiguration(OutboundLimits.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BackupWatchOptions>().BindConfiguration(BackupWatchOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ApprovalOptions>().BindConfiguration(ApprovalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ClaimOptions>().BindConfiguration(ClaimOptions.Section).ValidateDataAnnotations().ValidateOnStart();
     }
 
@@ -82,6 +84,7 @@ internal static class BotApplication
         AddWorker<InboxOverflow>(services);
         services.AddHostedService<InboxWorkers>();
         services.AddHostedService<UrgentWorker>();
+        services.AddHostedService<LaterWorker>();
         services.AddHostedService<CommandMenu>();
         services.AddHostedService<ClaimAnnouncer>();
         AddWorker<BackupProgressMessages>(services);
@@ -120,6 +123,12 @@ internal static class BotApplication
         services.AddSingleton<VoiceHints>();
         services.AddSingleton<ListeningNow>();
         services.AddSingleton<RecordingDownloads>();
+        services.AddSingleton<LaterStore>();
+        services.AddSingleton<TroubleDesk>();
+        services.AddSingleton<QuestionChoiceStore>();
+        services.AddSingleton<ApprovalWords>();
+        services.AddSingleton<QuestionDesk>();
+        services.AddSingleton<SpokenAnswers>();
         services.AddSingleton<SessionDesk>();
         services.AddSingleton<WorkspaceDesk>();
         services.AddSingleton<IChatCommand, NewCommand>();
@@ -129,6 +138,8 @@ internal static class BotApplication
         services.AddSingleton<IChatCommand, ModelCommand>();
         services.AddSingleton<IChatCommand, ModeCommand>();
         services.AddSingleton<IChatCommand, EffortCommand>();
+        services.AddSingleton<IChatCommand, CompactCommand>();
+        services.AddSingleton<IChatCommand, ProgressCommand>();
         services.AddSingleton<IChatCommand, StopCommand>();
         services.AddSingleton<IChatCommand, StatusCommand>();
         services.AddSingleton<IChatCommand, UsageCommand>();

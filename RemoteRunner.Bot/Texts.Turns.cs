@@ -78,12 +78,13 @@ internal static partial class Texts
 
     public static string FailureTitle(TurnFailure failure) => failure.Kind switch
     {
-        TurnFailureKind.Authentication => "🔑 Claude's key is not accepted",
+        TurnFailureKind.Authentication => "🔑 Claude's login is not accepted",
         TurnFailureKind.NoCredential => "🔑 No key for Claude is set",
         TurnFailureKind.Forbidden => "🚫 Claude's key may not do this",
         TurnFailureKind.RateLimited => "⏱ Claude's limit is reached",
         TurnFailureKind.Overloaded => "🌩 Claude's service is overloaded",
         TurnFailureKind.ModelUnknown => "❓ This model does not exist",
+        TurnFailureKind.ContextFull => "📚 The conversation is too long",
         TurnFailureKind.InvalidRequest => "⚠️ Claude's service refused the request",
         TurnFailureKind.Unreachable => "📡 Claude's service is not reachable",
         TurnFailureKind.MaxTurns => "⏸ Paused: many steps were made",
@@ -99,24 +100,29 @@ internal static partial class Texts
     {
         var advice = failure.Kind switch
         {
-            TurnFailureKind.Authentication => "The owner has to set a valid key on the server.",
+            TurnFailureKind.Authentication =>
+                "The key is wrong or the login has expired: the owner runs `claude setup-token` anew, or makes a new key, and sets it on the server (Parameters:claude-oauth-token or Parameters:anthropic-api-key). It counts at once: then try again.",
             TurnFailureKind.NoCredential => "The owner has to set an API key or an OAuth token on the server.",
             TurnFailureKind.Forbidden => "The owner has to use another key or another model.",
-            TurnFailureKind.RateLimited when failure.RetryAfter is { } wait => $"Please send it again in {Elapsed(wait)}.",
-            TurnFailureKind.RateLimited => "Please send it again later.",
-            TurnFailureKind.Overloaded => "Please send it again in a minute.",
-            TurnFailureKind.ModelUnknown => "The owner has to set another model (Claude:Model).",
+            TurnFailureKind.RateLimited when failure.RetryAfter is { } wait => $"Please try again in {Elapsed(wait)}.",
+            TurnFailureKind.RateLimited => "Please try again later.",
+            TurnFailureKind.Overloaded => "Please try again in a minute.",
+            TurnFailureKind.ModelUnknown => "Choose another model for this conversation, then try again.",
+            TurnFailureKind.ContextFull => "Shorten it to a summary and go on, or begin a new one?",
             TurnFailureKind.InvalidRequest => "If the conversation has grown long, begin a new one with /new.",
-            TurnFailureKind.Unreachable => "Check the server's network, then send it again.",
+            TurnFailureKind.Unreachable => "Check the server's network, then try again.",
             TurnFailureKind.MaxTurns => "Go on from there?",
             TurnFailureKind.BudgetSpent => "Admins do that with /budget; /usage shows where you stand.",
             TurnFailureKind.CliMissing => "The owner has to install it on the server.",
-            TurnFailureKind.CliProtocol or TurnFailureKind.ProcessDied => "Please send it again; the conversation goes on where it was.",
+            TurnFailureKind.CliProtocol or TurnFailureKind.ProcessDied => "The conversation goes on where it was; what its tools did before stays done. Go on from there?",
             TurnFailureKind.WorkspaceMissing => "The owner has to bring the folder back, or begin a new conversation with /new.",
             _ => FailedAdvice,
         };
-        return failure.Message.Length == 0 ? advice : $"{Shorten(failure.Message, 500)}\n{advice}";
+        return failure.Message.Length == 0 ? advice : $"{FailureMessage(failure)}\n{advice}";
     }
+
+    /// <summary>What happened.</summary>
+    public static string FailureMessage(TurnFailure failure) => Shorten(failure.Message, 500);
 
     public static string Status(SessionStatus? session, BoxStatus box, DateTimeOffset now)
     {

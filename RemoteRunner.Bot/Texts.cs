@@ -141,18 +141,6 @@ internal static partial class Texts
         _ => Shorten(problem.Message, 190),
     };
 
-    /// <param name="by">Null for the reader themselves.</param>
-    public static string Answered(ApprovalDecision decision, string? by)
-    {
-        var what = decision switch
-        {
-            ApprovalDecision.AllowOnce => "✅ Allowed once",
-            ApprovalDecision.AllowSession => "☑️ Allowed for this session",
-            _ => "⛔ Denied",
-        };
-        return by is null ? $"{what} by you" : $"{what} by {by}";
-    }
-
     public static string AnsweredBefore(string outcome) => Shorten($"Already answered: {outcome}", 190);
 
     public static string MoreLines(int count) => $"…{Count(count, "more line")}";

@@ -47,6 +47,8 @@ public static class CoreServices
     /// <summary>The client of the turn contract; it finds the box by service discovery.</summary>
     public static IHostApplicationBuilder AddBoxClient(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddMetrics();
+        builder.Services.TryAddSingleton<BoxClientMetrics>();
         builder.Services.TryAddSingleton<BoxClient>();
 
         // Calls can be repeated without harm, POST included: their ids are the caller's.

@@ -37,9 +37,11 @@ public static class ServiceDefaultsExtensions
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter("RemoteRunner.*"))
+                // Polly counts what is tried again.
+                .AddMeter("RemoteRunner.*", "Polly"))
             .WithTracing(tracing => tracing
                 .SetSampler(new ParentBasedSampler(new AskedWorkSampler()))
+                .AddProcessor(new QuickCacheCalls())
                 .AddSource("RemoteRunner.*")
                 .AddAspNetCoreInstrumentation(options => options.Filter = context =>
                     !IsHealthPath(context.Request.Path.Value) && !SecretPaths.HoldsToken(context.Request.Path.Value))

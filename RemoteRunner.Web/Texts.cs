@@ -1,5 +1,6 @@
 using System.Globalization;
 using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Usage;
 using RemoteRunner.Web.Agents;
 using RemoteRunner.Web.Agents.Claude;
@@ -59,6 +60,8 @@ internal static class Texts
     public const string NoSuchApproval = "There is no such approval, or it has expired.";
     public const string IdMissing = "The id is empty: send a UUID of your own.";
     public const string TurnOfOtherSession = "A turn with this id was submitted before, to another session or by somebody else.";
+    public const string AnswersNotAsked = "Answers belong to a question that was asked, and to no denial.";
+    public const string AnswerLength = "An answer has 1 to 2,000 characters.";
     public const string DenyMessageTooLong = "The message of a denial may have at most 2,000 characters.";
     public const string QueueFull = "Too many turns are waiting in this session. Wait until one has ended, or stop the session.";
     public const string LastEventIdWrong = "The last event's number must be a whole number, 0 or more.";
@@ -103,6 +106,20 @@ internal static class Texts
         BudgetPeriod.AllDay => "The budget of all users together for today",
         _ => "The budget of all users together for this month",
     };
+
+    public const string NothingToCompact = "There is nothing to compact yet.";
+
+    /// <param name="otherwise">What the agent said when it did not.</param>
+    public static string Compacted(Compacted? compacted, string otherwise) => compacted switch
+    {
+        { Before: > 0 and var before, After: { } after } => string.Create(CultureInfo.InvariantCulture, $"🗜 The conversation was compacted: {before:N0} → {after:N0} tokens."),
+        { Before: > 0 and var before } => string.Create(CultureInfo.InvariantCulture, $"🗜 The conversation was compacted; it had {before:N0} tokens."),
+        not null => "🗜 The conversation was compacted.",
+        null => otherwise.Trim() is { Length: > 0 } said ? said : "The conversation was not compacted.",
+    };
+
+    public static string ContextFull(string detail) =>
+        $"The conversation has grown longer than the model can read: compact it or begin a new one. {detail}".TrimEnd();
 
     public static string Cut(int missing) => $"\n… ({missing:N0} more characters)";
 

@@ -19,8 +19,9 @@ work=$(mktemp -d)
 redis=
 trap '[ -z "$redis" ] || kill "$redis"; rm -rf "$work"' EXIT
 
-dotnet build RemoteRunner.Backup -c Release --nologo -v quiet >&2
-program=$PWD/artifacts/bin/RemoteRunner.Backup/release/RemoteRunner.Backup.dll
+# Compiled ahead, as in its image.
+dotnet publish RemoteRunner.Backup -c Release -o "$work/app" --use-current-runtime --self-contained false -p:PublishReadyToRun=true --nologo -v quiet >&2
+program=$work/app/RemoteRunner.Backup.dll
 
 echo "Generating $mib MiB" >&2
 mkdir -p "$work/box" "$work/workspaces/app"

@@ -61,7 +61,7 @@ inside() {
     fail "$1 is not healthy"
   }
   [ "$(podman inspect --format '{{.State.Status}}' "$(name dashboard)")" = running ] || fail "the dashboard does not run"
-  for service_name in cache claudebox-web telegram-bot; do wait_healthy $service_name; echo "$service_name is healthy"; done
+  for service_name in cache claudebox-web telegram-bot backup; do wait_healthy $service_name; echo "$service_name is healthy"; done
 
   say "Chat with it"
   echo "first answer: $(chat 2001 '[[text The container answers.]]' 'The container answers.')"
@@ -94,6 +94,15 @@ inside() {
   done
   chat 2001 '[[history]]' 'The container answers' >/dev/null || fail "the conversation did not outlive the kills"
   echo "the conversation went on"
+
+  say "Back it up and restore it for trial"
+  echo "backup: $(chat 2001 '/backup now' 'is made and checked')"
+  local api
+  api=http://$(podman inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(name backup)"):8080/api/backups
+  backups() { curl -fsS -H "Authorization: Bearer $(sed -n 's/^INTERNAL_KEY=//p' .env)" "$@"; }
+  backups -X POST "$api/drill" >/dev/null
+  for _ in $(seq 60); do sleep 1; backups "$api" | grep -q '"drill":{' && break; done
+  echo "drill: $(chat 2001 '/backup' 'all as saved')"
 
   say "Twelve sessions in the box at the same time"
   echo "slowest answer: $(chat "$users" '[[text One of many.]]' 'One of many.')"
@@ -208,7 +217,7 @@ publish() {
   sed -e "s/^TELEGRAM_TOKEN=$/TELEGRAM_TOKEN=$telegram_token/" -e '/^DEEPGRAM/!s/^\([A-Z_]*\)=$/\1='"$(head -c 18 /dev/urandom | od -An -tx1 | tr -d ' \n')"'/' "$work/out/.env.example" >"$work/out/.env"
   # One value each: a secret that is found must be told from another.
   awk -F= '/^[A-Z_]+=[0-9a-f]{36}$/ { print $1 "=" $2 NR; next } { print }' "$work/out/.env" >"$work/out/.env.new" && mv "$work/out/.env.new" "$work/out/.env"
-  printf 'CLAUDE_OAUTH_TOKEN=\nTELEGRAM_ADMINS=1001\nTELEGRAM_ALLOWED_USERS=%s\n' "$users" >>"$work/out/.env"
+  printf 'CLAUDE_OAUTH_TOKEN=\nTELEGRAM_ADMINS=2001\nTELEGRAM_ALLOWED_USERS=%s\n' "$users" >>"$work/out/.env"
   local anthropic_key i=0
   anthropic_key=$(sed -n 's/^ANTHROPIC_API_KEY=//p' "$work/out/.env")
   {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the pictures in docs/images from a running RemoteRunner: starts one with a simulated Telegram and the demo
-# model, holds a short conversation, and takes screenshots of the chat page at phone and desktop width.
+# model, holds a short conversation, and takes screenshots of the chat page at phone and desktop width and of a turn's trace.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -45,6 +45,8 @@ echo 'console.log("hello")' > "$data/workspaces/main/src/app.js"
 for _ in $(seq 600); do curl -fsS -o /dev/null "$page/?token=$token" 2>/dev/null && break; sleep 0.5; done
 say "list the files here"
 wait_for "README.md"
+dashboard=$(grep -aoE 'http://localhost:[0-9]+/login[?]t=[0-9a-f]+' "$data/apphost.log" | head -n 1)
+node eng/screenshot.mjs "$dashboard&returnUrl=%2Ftraces" "$images/trace.png" 1280x800 "$(grep -v '^//' eng/open-trace.js)"
 say "write hello.txt with Hello from my phone"
 wait_for "Allow once"
 picture chat-phone.png 390x844 "Allow once"

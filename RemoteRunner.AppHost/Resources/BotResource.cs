@@ -28,6 +28,7 @@ internal static class BotResource
             .WithSwarm(new SwarmAnnotation(settings.Bots))
             .PublishAsImage("RemoteRunner.Bot/Dockerfile")
             .WithSetting("PublicUrl", settings.PublicUrl)
+            .WithSettings(builder.Configuration, "Approvals")
             .WithSettings(builder.Configuration, "Limits")
             .WithSettings(builder.Configuration, "Budgets")
             .WithSettings(builder.Configuration, "Audit")

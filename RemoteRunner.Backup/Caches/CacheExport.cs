@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Text;
 using RemoteRunner.Core.Redis;
 using StackExchange.Redis;
@@ -10,6 +11,9 @@ internal static class CacheExport
 {
     private const int ListPage = 1000;
 
+    // Asked for together: one after the other, most of the time would be waiting. The longest logs are a few megabytes each.
+    private const int Together = 32;
+
     /// <summary>Writes all keys to <paramref name="file"/>, whole or not at all: the file appears when it is complete.</summary>
     /// <returns>How many keys.</returns>
     public static async Task<long> WriteAsync(IDatabase database, FileInfo file, CancellationToken cancellationToken)
@@ -20,14 +24,17 @@ internal static class CacheExport
         long count = 0;
         await using (var writer = new StreamWriter(unfinished, append: false, new UTF8Encoding(false)))
         {
-            foreach (var key in keys.Order(StringComparer.Ordinal))
+            foreach (var some in keys.Order(StringComparer.Ordinal).Chunk(Together))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (await ReadAsync(database, key) is not { } entry)
-                    continue;
+                foreach (var entry in await Task.WhenAll(some.Select(key => ReadAsync(database, key))))
+                {
+                    if (entry is null)
+                        continue;
 
-                await writer.WriteLineAsync(entry.ToLine().AsMemory(), cancellationToken);
-                count++;
+                    await writer.WriteLineAsync(entry.ToLine().AsMemory(), cancellationToken);
+                    count++;
+                }
             }
         }
 
@@ -57,10 +64,11 @@ internal static class CacheExport
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
         var server = database.Multiplexer.GetServers().First(s => s is { IsConnected: true, IsReplica: false });
-        foreach (var pattern in RedisKeys.Catalogue.Select(kind => kind.Pattern))
+        await foreach (var found in server.KeysAsync(database.Database, "rr:*", pageSize: 1000).WithCancellation(cancellationToken))
         {
-            await foreach (var key in server.KeysAsync(database.Database, pattern, pageSize: 1000).WithCancellation(cancellationToken))
-                keys.Add(key.ToString());
+            var key = found.ToString();
+            if (RedisKeys.Catalogue.Any(kind => FileSystemName.MatchesSimpleExpression(kind.Pattern, key, ignoreCase: false)))
+                keys.Add(key);
         }
 
         return keys;
@@ -68,8 +76,9 @@ internal static class CacheExport
 
     private static async Task<CacheEntry?> ReadAsync(IDatabase database, string key)
     {
+        var remaining = database.KeyTimeToLiveAsync(key);
         var type = await database.KeyTypeAsync(key);
-        var left = await database.KeyTimeToLiveAsync(key);
+        var left = await remaining;
         IReadOnlyList<byte[]>? values = type switch
         {
             RedisType.String => await database.StringGetAsync(key) is { IsNull: false } value ? [Bytes(value)] : null,

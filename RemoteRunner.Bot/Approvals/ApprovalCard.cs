@@ -11,7 +11,14 @@ internal static class ApprovalCard
     private const int MaxText = 2_400;
     private const int MaxLine = 300;
 
-    public static string Open(Approval approval) =>
+    public static string Open(Approval approval) => approval.Kind switch
+    {
+        ApprovalKind.Plan => Texts.PlanAsks,
+        ApprovalKind.Questions => QuestionCard.Open(approval, 0, QuestionChoices.None),
+        _ => Permission(approval),
+    };
+
+    private static string Permission(Approval approval) =>
         approval.SessionRule is { } rule
             ? $"{Head(Texts.Asks, approval)}\n\n<i>{TelegramHtml.Escape(Texts.SessionRule)}</i> <code>{TelegramHtml.Escape(Shorten(rule, MaxLine))}</code>"
             : Head(Texts.Asks, approval);
@@ -19,13 +26,23 @@ internal static class ApprovalCard
     /// <summary>The same without formatting, for when Telegram refuses it.</summary>
     public static string Plain(Approval approval)
     {
+        if (approval.Kind == ApprovalKind.Plan)
+            return Texts.PlanAsks;
+        if (approval.Kind == ApprovalKind.Questions)
+            return QuestionCard.Plain(approval);
+
         var text = Cut(approval.Diff ?? approval.Input, out var more);
         return $"{Texts.Asks} {Shorten(approval.Tool, 100)}\n{Shorten(approval.Summary, 200)}\n\n{text}" + (more > 0 ? $"\n{Texts.MoreLines(more)}" : string.Empty);
     }
 
     /// <param name="outcome">Who answered what, plain text.</param>
-    public static string Closed(Approval approval, string outcome) =>
-        $"{Head(Texts.Asked, approval)}\n\n<b>{TelegramHtml.Escape(outcome)}</b>";
+    /// <param name="answers">For questions: what was answered.</param>
+    public static string Closed(Approval approval, string outcome, IReadOnlyDictionary<string, string>? answers) => approval.Kind switch
+    {
+        ApprovalKind.Questions => QuestionCard.Closed(approval, outcome, answers),
+        ApprovalKind.Plan => $"{Texts.PlanAsked}\n\n<b>{TelegramHtml.Escape(outcome)}</b>",
+        _ => $"{Head(Texts.Asked, approval)}\n\n<b>{TelegramHtml.Escape(outcome)}</b>",
+    };
 
     private static string Head(string verb, Approval approval)
     {
@@ -68,7 +85,7 @@ internal static class ApprovalCard
         return shown.ToString();
     }
 
-    private static string Shorten(string text, int max)
+    public static string Shorten(string text, int max)
     {
         if (text.Length <= max)
             return text;

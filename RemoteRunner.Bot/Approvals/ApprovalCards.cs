@@ -3,11 +3,13 @@ using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
 using Telegram.Bot;
 using Telegram.Bot.Exceptions;
 using Telegram.Bot.Types;
 using Telegram.Bot.Types.Enums;
+using Telegram.Bot.Types.ReplyMarkups;
 
 namespace RemoteRunner.Bot.Approvals;
 
@@ -16,6 +18,7 @@ internal sealed class ApprovalCards(
     DeliveryRecord record, OutboundScheduler outbound, DeliveryStore store, SentNotes notes, ChatBindings chats, BotMetrics metrics)
 {
     private readonly Dictionary<Guid, int> _cards = record.Cards?.ToDictionary() ?? [];
+    private readonly PlanMessages _plans = new(record, outbound, store, notes, metrics);
     private readonly HashSet<Guid> _closed = record.ClosedCards?.ToHashSet() ?? [];
 
     /// <summary>The newest card's message; null when the turn asked nothing.</summary>
@@ -29,17 +32,21 @@ internal sealed class ApprovalCards(
             if (closed is null && !_cards.ContainsKey(approval.Id))
                 await AskAsync(approval, cancellationToken);
             else if (closed is not null && _cards.TryGetValue(approval.Id, out var card) && !_closed.Contains(approval.Id))
-                await CloseAsync(approval, card, await OutcomeAsync(chats, record.User, closed.Decision, closed.By), cancellationToken);
+                await CloseAsync(approval, card, closed, cancellationToken);
         }
     }
 
+    /// <summary>The card of an approval; null when it has none.</summary>
+    public int? MessageOf(Guid approval) => _cards.TryGetValue(approval, out var card) ? card : null;
+
     /// <summary>Who answered what, as <paramref name="reader"/> should read it.</summary>
-    public static async Task<string> OutcomeAsync(ChatBindings chats, UserId reader, ApprovalDecision? decision, UserId? by)
+    /// <param name="message">What Claude was told with a denial.</param>
+    public static async Task<string> OutcomeAsync(ChatBindings chats, UserId reader, ApprovalKind kind, ApprovalDecision? decision, UserId? by, string? message)
     {
         if (decision is not { } what || by is not { } who)
             return Texts.Withdrawn;
 
-        return Texts.Answered(what, who == reader ? null : await chats.NameOfAsync(who));
+        return Texts.Answered(kind, what, who == reader ? null : await chats.NameOfAsync(who), message);
     }
 
     private async Task AskAsync(Approval approval, CancellationToken cancellationToken)
@@ -50,6 +57,8 @@ internal sealed class ApprovalCards(
         await store.SetSendingAsync(record.Turn, sending);
         try
         {
+            if (approval.Kind == ApprovalKind.Plan)
+                await _plans.SendAsync(approval, cancellationToken);
             var sent = await SendAsync(approval, ApprovalCard.Open(approval), ParseMode.Html, cancellationToken);
             await RememberAsync(approval, sent);
         }
@@ -81,8 +90,12 @@ internal sealed class ApprovalCards(
         outbound.SendAsync(
             new OutboundCall<Message>(
                 OutboundKind.Approval, record.Chat, "sendMessage",
-                (bot, token) => bot.SendMessage(record.Chat, text, mode, replyMarkup: ApprovalButtons.For(approval), cancellationToken: token)),
+                (bot, token) => bot.SendMessage(record.Chat, text, mode, replyMarkup: Buttons(approval), cancellationToken: token)),
             cancellationToken);
+
+    private static InlineKeyboardMarkup Buttons(Approval approval) => approval is { Kind: ApprovalKind.Questions, Questions.Count: > 0 }
+        ? QuestionButtons.For(approval, 0, QuestionChoices.None)
+        : ApprovalButtons.For(approval);
 
     private async Task RememberAsync(Approval approval, Message? sent)
     {
@@ -100,22 +113,23 @@ internal sealed class ApprovalCards(
         _closed.Add(approval.Id);
     }
 
-    private async Task CloseAsync(Approval approval, int card, string outcome, CancellationToken cancellationToken)
+    private async Task CloseAsync(Approval approval, int card, ApprovalClosed closed, CancellationToken cancellationToken)
     {
-        await EditAsync(outbound, record.Chat, card, approval, outcome, cancellationToken);
+        var outcome = await OutcomeAsync(chats, record.User, approval.Kind, closed.Decision, closed.By, closed.Message);
+        await EditAsync(outbound, record.Chat, card, approval, outcome, closed.Answers, cancellationToken);
         _closed.Add(approval.Id);
         await store.SetCardClosedAsync(record.Turn, approval.Id);
     }
 
     /// <summary>Writes what became of it into the card and takes its buttons away.</summary>
-    public static async Task EditAsync(OutboundScheduler outbound, long chat, int card, Approval approval, string outcome, CancellationToken cancellationToken)
+    public static async Task EditAsync(OutboundScheduler outbound, long chat, int card, Approval approval, string outcome, IReadOnlyDictionary<string, string>? answers, CancellationToken cancellationToken)
     {
         try
         {
             await outbound.SendAsync(
                 new OutboundCall<Message>(
                     OutboundKind.Approval, chat, "editMessageText",
-                    (bot, token) => bot.EditMessageText(chat, card, ApprovalCard.Closed(approval, outcome), ParseMode.Html, cancellationToken: token)),
+                    (bot, token) => bot.EditMessageText(chat, card, ApprovalCard.Closed(approval, outcome, answers), ParseMode.Html, cancellationToken: token)),
                 cancellationToken);
         }
         catch (ApiRequestException)

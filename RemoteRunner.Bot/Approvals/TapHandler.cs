@@ -1,4 +1,5 @@
 using RemoteRunner.Bot.Chats;
+using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
@@ -27,6 +28,10 @@ internal sealed partial class TapHandler(
     VoiceTaps voice,
     SessionDesk sessions,
     WorkspaceDesk workspaces,
+    QuestionDesk questions,
+    ApprovalWords words,
+    TroubleDesk trouble,
+    Replies replies,
     OutboundScheduler outbound,
     TelegramCalls calls,
     TimeProvider time,
@@ -61,9 +66,15 @@ internal sealed partial class TapHandler(
         if (role == Role.Stranger)
             await AnswerAsync(tap, Texts.TapNotYours, alert: true, cancellationToken);
         else if (ApprovalButtons.Parse(tap.Data) is { } answer)
-            await AnswerApprovalAsync(tap, user, answer.Approval, answer.Decision, limited, cancellationToken);
+            await AnswerApprovalAsync(tap, user, answer.Approval, answer.Tap, limited, cancellationToken);
+        else if (QuestionButtons.Parse(tap.Data) is { } question && tap.Message is { } asking)
+            await AnswerQuestionAsync(tap, user, asking, question, limited, cancellationToken);
         else if (TurnButtons.Parse(tap.Data) is { } turn)
             await GoOnAsync(tap, user, role, turn.Turn, turn.Action, limited, cancellationToken);
+        else if (TurnButtons.ParseLater(tap.Data) is { } later)
+            await SetLaterAsync(tap, user, later.Turn, later.At, later.IsSet, limited, cancellationToken);
+        else if (ProgressCommand.Parse(tap.Data) is { } form && tap.Message is { } asked)
+            await ChooseProgressAsync(tap, asked, form, cancellationToken);
         else if (VoiceButtons.Parse(tap.Data) is { } spoken)
             await AnswerVoiceAsync(tap, user, role, spoken.Message, spoken.Action, limited, cancellationToken);
         else if (SessionButtons.Parse(tap.Data) is { } session && tap.Message is { } shown)
@@ -75,16 +86,61 @@ internal sealed partial class TapHandler(
     }
 
     private async Task AnswerApprovalAsync(
-        CallbackQuery tap, UserId user, Guid id, ApprovalDecision decision, CancellationToken limited, CancellationToken cancellationToken)
+        CallbackQuery tap, UserId user, Guid id, ApprovalTap action, CancellationToken limited, CancellationToken cancellationToken)
     {
-        var message = decision == ApprovalDecision.Deny ? Texts.DeniedToClaude : null;
-        var (won, record) = await box.AnswerAsync(user, id, new ApprovalAnswer(decision, message), limited);
-        var outcome = await ApprovalCards.OutcomeAsync(chats, user, record.Decision, record.AnsweredBy);
+        if (action == ApprovalTap.SayWhyNot)
+        {
+            await AskWhyNotAsync(tap, user, id, limited, cancellationToken);
+            return;
+        }
+
+        var (won, record) = await box.AnswerAsync(user, id, action switch
+        {
+            ApprovalTap.AllowOnce => new ApprovalAnswer(ApprovalDecision.AllowOnce),
+            ApprovalTap.AllowSession => new ApprovalAnswer(ApprovalDecision.AllowSession),
+            _ => new ApprovalAnswer(ApprovalDecision.Deny, Texts.DeniedToClaude),
+        }, limited);
+        await ShowAnsweredAsync(tap, user, won, record, cancellationToken);
+    }
+
+    private async Task AskWhyNotAsync(CallbackQuery tap, UserId user, Guid id, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        var record = await box.GetApprovalAsync(user, id, limited);
+        if (record.State != ApprovalState.Open)
+        {
+            await ShowAnsweredAsync(tap, user, won: false, record, cancellationToken);
+        }
+        else if (tap.Message is { } card)
+        {
+            await AnswerAsync(tap, null, alert: false, cancellationToken);
+            var question = record.Approval.Kind == ApprovalKind.Plan ? Texts.AskPlanChange : Texts.AskWhyNot;
+            await words.AskAsync(card.Chat.Id, new ExpectedWords(id, null, card.Id, user), question, cancellationToken);
+        }
+    }
+
+    private async Task AnswerQuestionAsync(
+        CallbackQuery tap, UserId user, Message card, QuestionTap question, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        var (outcome, record) = await questions.CarryOutAsync(user, card, question, limited);
+        if (outcome is null)
+        {
+            await ShowAnsweredAsync(tap, user, won: false, record, cancellationToken);
+            return;
+        }
+
+        await AnswerAsync(tap, outcome.Text, outcome.Alert, cancellationToken);
+        if (outcome.Then is { } then)
+            await then(cancellationToken);
+    }
+
+    private async Task ShowAnsweredAsync(CallbackQuery tap, UserId user, bool won, ApprovalRecord record, CancellationToken cancellationToken)
+    {
+        var outcome = await ApprovalCards.OutcomeAsync(chats, user, record.Approval.Kind, record.Decision, record.AnsweredBy, record.Message);
 
         // The card of an answer that won is changed by the turn's own delivery, as is one answered in the browser.
         await AnswerAsync(tap, won ? outcome : Texts.AnsweredBefore(outcome), alert: !won, cancellationToken);
         if (!won && tap.Message is { } card)
-            await ApprovalCards.EditAsync(outbound, card.Chat.Id, card.Id, record.Approval, outcome, cancellationToken);
+            await ApprovalCards.EditAsync(outbound, card.Chat.Id, card.Id, record.Approval, outcome, record.Answers, cancellationToken);
     }
 
     private async Task GoOnAsync(CallbackQuery tap, UserId user, Role role, Guid id, TurnAction action, CancellationToken limited, CancellationToken cancellationToken)
@@ -102,12 +158,25 @@ internal sealed partial class TapHandler(
             return;
         }
 
+        switch (action)
+        {
+            case TurnAction.NewSession:
+                await AnswerAsync(tap, null, alert: false, cancellationToken);
+                await trouble.BeginSessionAsync(message, cancellationToken);
+                await RemoveButtonsAsync(message.Chat.Id, message.Id, cancellationToken);
+                return;
+            case TurnAction.ChooseModel:
+                await trouble.AskModelAsync(user, message, limited);
+                await AnswerAsync(tap, null, alert: false, cancellationToken);
+                return;
+        }
+
         if (action != TurnAction.Drop && !await RunAsync(tap, user, role, message, turn, action, limited, cancellationToken))
             return;
 
         var answer = action switch
         {
-            TurnAction.Continue => Texts.GoesOn,
+            TurnAction.Continue or TurnAction.Compact => Texts.GoesOn,
             TurnAction.RunAgain => Texts.RunsAgain,
             _ => Texts.IsDropped,
         };
@@ -119,16 +188,19 @@ internal sealed partial class TapHandler(
     private async Task<bool> RunAsync(
         CallbackQuery tap, UserId user, Role role, Message message, TurnRecord turn, TurnAction action, CancellationToken limited, CancellationToken cancellationToken)
     {
-        var id = action == TurnAction.Continue ? TurnId.ForContinuation(turn.Id) : TurnSubmitter.IdForRunAgain(turn.Id, message.Id);
+        var id = action is TurnAction.Continue or TurnAction.Compact ? TurnId.ForContinuation(turn.Id) : TurnSubmitter.IdForRunAgain(turn.Id, message.Id);
         if (await gate.EnterByTapAsync(user, role, id, limited) is { } refusal)
         {
             await AnswerAsync(tap, refusal, alert: true, cancellationToken);
             return false;
         }
 
-        var runs = action == TurnAction.Continue
-            ? await submitter.ContinueAsync(user, message.Chat.Id, message.Id, turn, limited)
-            : await submitter.RunAgainAsync(user, message.Chat.Id, message.Id, id, turn, limited);
+        var runs = action switch
+        {
+            TurnAction.Continue => await submitter.ContinueAsync(user, message.Chat.Id, message.Id, turn, limited),
+            TurnAction.Compact => await trouble.CompactAsync(user, message, turn, limited),
+            _ => await submitter.RunAgainAsync(user, message.Chat.Id, message.Id, id, turn, limited),
+        };
         if (!runs)
             await AnswerAsync(tap, null, alert: false, cancellationToken);
         return runs;
@@ -147,6 +219,28 @@ internal sealed partial class TapHandler(
         await AnswerAsync(tap, outcome.Text, outcome.Alert, cancellationToken);
         if (outcome.Then is { } then)
             await then(cancellationToken);
+    }
+
+    private async Task SetLaterAsync(
+        CallbackQuery tap, UserId user, Guid id, DateTimeOffset at, bool isSet, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        var turn = await box.GetTurnAsync(user, id, limited);
+        if (tap.Message is not { } message || turn.Sender != user)
+        {
+            await AnswerAsync(tap, Texts.TapNotYours, alert: true, cancellationToken);
+            return;
+        }
+
+        var outcome = await trouble.SetLaterAsync(user, message, id, at, isSet, limited);
+        await AnswerAsync(tap, outcome.Text, outcome.Alert, cancellationToken);
+        if (outcome.Then is { } then)
+            await then(cancellationToken);
+    }
+
+    private async Task ChooseProgressAsync(CallbackQuery tap, Message message, ProgressForm form, CancellationToken cancellationToken)
+    {
+        await ProgressCommand.ChooseAsync(chats, replies, message.Chat.Id, message.Id, form, cancellationToken);
+        await AnswerAsync(tap, null, alert: false, cancellationToken);
     }
 
     private async Task RemoveButtonsAsync(long chat, int message, CancellationToken cancellationToken)

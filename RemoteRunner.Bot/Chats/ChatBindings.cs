@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Turns;
 using RemoteRunner.Core.Redis;
 using RemoteRunner.Core.Users;
 using StackExchange.Redis;
@@ -101,6 +102,29 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
         && edit.ToString().Split(':') is [var asked, var spoken] && asked == question.ToString()
             ? int.Parse(spoken)
             : null;
+
+    /// <summary>How much the chat is shown of a turn while it runs.</summary>
+    public async Task<ProgressForm> ProgressFormAsync(long chat) =>
+        Enum.TryParse<ProgressForm>((await Database.HashGetAsync(KeyOf(chat), "progress")).ToString(), out var form) ? form : ProgressForm.Normal;
+
+    public async Task SetProgressFormAsync(long chat, ProgressForm form)
+    {
+        await Database.HashSetAsync(KeyOf(chat), "progress", form.ToString());
+        await KeepAsync(KeyOf(chat));
+    }
+
+    /// <summary>Remembers what the next message is for; anything older is forgotten.</summary>
+    public async Task SetExpectedWordsAsync(long chat, string expected)
+    {
+        await Database.HashSetAsync(KeyOf(chat), "words", expected);
+        await KeepAsync(KeyOf(chat));
+    }
+
+    /// <summary>What the next message is for; null when it is a message like any other.</summary>
+    public async Task<string?> FindExpectedWordsAsync(long chat) =>
+        await Database.HashGetAsync(KeyOf(chat), "words") is { HasValue: true } expected ? expected.ToString() : null;
+
+    public Task ForgetExpectedWordsAsync(long chat) => Database.HashDeleteAsync(KeyOf(chat), "words");
 
     private async Task KeepAsync(string key)
     {

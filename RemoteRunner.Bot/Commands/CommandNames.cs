@@ -20,6 +20,8 @@ internal static class CommandNames
     public const string Effort = "effort";
     public const string Audit = "audit";
     public const string Voice = "voice";
+    public const string Compact = "compact";
+    public const string Progress = "progress";
     public const string Backup = "backup";
 
     /// <summary>Commands that stop or only look: they wait for nothing that was written before them.</summary>

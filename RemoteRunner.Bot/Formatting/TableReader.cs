@@ -26,7 +26,13 @@ internal sealed class TableReader(int longestAddress)
             .Select(column => rows.Max(row => column < row.Count ? TelegramText.Columns(row[column].Text) : 0))
             .ToList();
         var width = widths.Sum() + (Between.Length * (columns - 1));
-        return width <= WidestTable || rows.Count == 1 ? [Aligned(rows, widths, table)] : [.. rows.Skip(1).Select((row, index) => Listed(rows[0], row, index > 0))];
+        if (width <= WidestTable)
+            return [Aligned(rows, widths, table)];
+
+        // A heading alone has nothing to stand over.
+        return rows.Count == 1
+            ? [new TextBlock(BlockKind.Text, [new Line([.. rows[0].SelectMany((cell, index) => index > 0 ? cell.After(Between).Runs : cell.Runs)])], Tight: false)]
+            : [.. rows.Skip(1).Select((row, index) => Listed(rows[0], row, index > 0))];
     }
 
     private static TextBlock Aligned(List<List<Line>> rows, List<int> widths, Table table)

@@ -1,4 +1,5 @@
 using RemoteRunner.Bot.Access;
+using RemoteRunner.Bot.Approvals;
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
@@ -26,6 +27,7 @@ internal sealed partial class UpdateHandler(
     CacheAwayNotice notice,
     VoiceDesk voice,
     GoneChats gone,
+    SpokenAnswers answers,
     TurnSubmitter submitter,
     Replies replies,
     TelegramCalls calls,
@@ -104,6 +106,9 @@ internal sealed partial class UpdateHandler(
 
         if (await voice.FindCorrectedAsync(call) is { } corrected)
             return await voice.CorrectAsync(call, corrected, text, cancellationToken);
+
+        if (await answers.TakeAsync(call, text, cancellationToken))
+            return null;
 
         return await gate.EnterAsync(call.User, call.Role, call.Chat, submitter.IdFor(call.Chat, call.Message.Id), cancellationToken)
             ? await submitter.SubmitAsync(call.User, call.Chat, call.Message.Id, text, cancellationToken)

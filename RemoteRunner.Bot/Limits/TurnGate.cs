@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Core.Limits;
 using RemoteRunner.Core.Users;
 using StackExchange.Redis;
@@ -10,7 +11,7 @@ namespace RemoteRunner.Bot.Limits;
 
 /// <summary>What every prompt passes before anything is downloaded, paid for or run. The same turn is counted once.</summary>
 internal sealed partial class TurnGate(
-    TurnLimiter limiter, IOptionsMonitor<TurnLimiterOptions> options, Replies replies, TimeProvider time, ILogger<TurnGate> logger)
+    TurnLimiter limiter, IOptionsMonitor<TurnLimiterOptions> options, Replies replies, BotMetrics metrics, TimeProvider time, ILogger<TurnGate> logger)
 {
     // Shorter than Redis' own patience: nobody waits for a limiter.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
@@ -50,10 +51,13 @@ internal sealed partial class TurnGate(
     {
         try
         {
-            return await limiter.AdmitAsync(user, role, turn).WaitAsync(_patience, time, cancellationToken);
+            var admission = await limiter.AdmitAsync(user, role, turn).WaitAsync(_patience, time, cancellationToken);
+            metrics.LimitAsked(admission.Admitted ? "admitted" : "refused", admission.Window?.ToString().ToLowerInvariant());
+            return admission;
         }
         catch (Exception e) when (e is RedisException or TimeoutException && options.CurrentValue.AdmitWithoutCache)
         {
+            metrics.LimitAsked("uncounted");
             Log.Uncounted(logger, turn, e);
             return new Admission(Admitted: true, null, 0, TimeSpan.Zero, Tell: false);
         }

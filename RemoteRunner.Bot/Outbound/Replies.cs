@@ -112,6 +112,23 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
         }
     }
 
+    /// <summary>Changes the buttons below a message of the bot; one that is gone or has them already is left alone.</summary>
+    public async Task ChangeButtonsAsync(long chat, int message, InlineKeyboardMarkup? buttons, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await outbound.SendAsync(
+                new OutboundCall<Message>(
+                    OutboundKind.Reply, chat, "editMessageReplyMarkup",
+                    (bot, token) => bot.EditMessageReplyMarkup(chat, message, replyMarkup: buttons, cancellationToken: token)),
+                cancellationToken);
+        }
+        catch (RequestException e)
+        {
+            Log.NotEdited(logger, chat, e);
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(3101, LogLevel.Warning, "A reply to chat {Chat} was refused by Telegram and is given up.")]

@@ -15,6 +15,7 @@ internal sealed class BotMetrics
     private readonly Counter<long> _undeliverable;
     private readonly Counter<long> _resends;
     private readonly Counter<long> _leases;
+    private readonly Counter<long> _admissions;
     private readonly Histogram<double> _queued;
     private readonly Histogram<double> _stored;
     private readonly Histogram<double> _handedOver;
@@ -31,6 +32,7 @@ internal sealed class BotMetrics
         _undeliverable = meter.CreateCounter<long>("remoterunner.delivery.refused", "{delivery}", "Answers that Telegram refused for good.");
         _resends = meter.CreateCounter<long>("remoterunner.outbound.resends", "{send}", "Sends repeated although they may have arrived, by reason.");
         _leases = meter.CreateCounter<long>("remoterunner.lease.taken", "{term}", "Times this instance took the bot's lease.");
+        _admissions = meter.CreateCounter<long>("remoterunner.limit.asked", "{turn}", "Turns that asked the limiter, by outcome and by the window that refused.");
         _queued = meter.CreateHistogram<double>("remoterunner.send.wait", "s", "Time a send waited for its turn.");
         _stored = meter.CreateHistogram<double>("remoterunner.update.store", "s", "Time to store a batch of updates.");
         _handedOver = meter.CreateHistogram<double>("remoterunner.update.wait", "s", "Time from storing an update to handing it over.");
@@ -60,6 +62,11 @@ internal sealed class BotMetrics
     /// <summary>Nobody knows whether the first one arrived: rather twice than never.</summary>
     /// <param name="reason"><c>restart</c>: nothing was noted; <c>connection</c>: no answer came.</param>
     public void Resent(string reason) => _resends.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <param name="outcome"><c>admitted</c>, <c>refused</c>, or <c>uncounted</c> while the cache is away.</param>
+    /// <param name="window">The window that is full; null when admitted.</param>
+    public void LimitAsked(string outcome, string? window = null) =>
+        _admissions.Add(1, new KeyValuePair<string, object?>("outcome", outcome), new KeyValuePair<string, object?>("window", window));
 
     public void LeaseTaken() => _leases.Add(1);
 

@@ -38,7 +38,7 @@ internal sealed partial class AnswerMessages(
                     Edit: inPlace && i == 0 ? progress : null,
                     ReplyTo: view.Position > 0 && i == 0 ? record.Prompt : null,
                     Silent: i < steps.Count - 1,
-                    Buttons: TurnButtons.For(record.Turn, steps[i].Buttons));
+                    Buttons: TurnButtons.For(record.Turn, steps[i]));
                 await NoteSendingAsync(record, i, message);
                 await SendAsync(message, cancellationToken);
                 var sent = i + 1;

@@ -4,7 +4,8 @@ namespace RemoteRunner.Bot.Turns;
 
 /// <summary>One message of a turn's answer: a text, or (with <paramref name="Document"/>) a file with that text below it.</summary>
 /// <param name="Document">The file's content, Markdown.</param>
-internal sealed record AnswerStep(MessagePart Text, string? Document = null, AnswerButtons Buttons = AnswerButtons.None);
+/// <param name="Resets">When the limit resets that ended the turn.</param>
+internal sealed record AnswerStep(MessagePart Text, string? Document = null, AnswerButtons Buttons = AnswerButtons.None, DateTimeOffset? Resets = null);
 
 /// <summary>The buttons below an answer's last message.</summary>
 internal enum AnswerButtons
@@ -16,4 +17,16 @@ internal enum AnswerButtons
 
     /// <summary>Run again, below an answer that was stored.</summary>
     RunAgain,
+
+    /// <summary>Try again, below a failure that may pass or be mended.</summary>
+    TryAgain,
+
+    /// <summary>Continue when it resets, and Try again.</summary>
+    WhenItResets,
+
+    /// <summary>Compact and go on, or New session.</summary>
+    CompactOrNew,
+
+    /// <summary>Choose another model, then Try again.</summary>
+    OtherModel,
 }

@@ -19,40 +19,62 @@ internal static class AnswerSteps
     {
         var tail = Tail(ended, model);
         var buttons = Buttons(ended);
+        var resets = Resets(ended);
         var parts = TelegramHtml.Render(ended.Text, MessageLimits.Default);
         if (parts.Count > MaxMessages)
         {
             var caption = tail is null ? Plain(Texts.WholeAnswer(ended.Text.Length)) : Join(Plain(Texts.WholeAnswer(ended.Text.Length)), tail);
-            return [new AnswerStep(parts[0]), new AnswerStep(caption, ended.Text, buttons)];
+            return [new AnswerStep(parts[0]), new AnswerStep(caption, ended.Text, buttons, resets)];
         }
 
         if (parts.Count == 0)
-            return [new AnswerStep(tail ?? Plain(Texts.NothingToSay), Buttons: buttons)];
+            return [new AnswerStep(tail ?? Plain(Texts.NothingToSay), Buttons: buttons, Resets: resets)];
         if (tail is null)
-            return Steps(parts, buttons);
+            return Steps(parts, buttons, resets);
 
         var joined = Join(parts[^1], tail);
         return joined.PlainText.Length <= MaxText && Encoding.UTF8.GetByteCount(joined.Html) <= MaxBytes
-            ? Steps([.. parts.SkipLast(1), joined], buttons)
-            : Steps([.. parts, tail], buttons);
+            ? Steps([.. parts.SkipLast(1), joined], buttons, resets)
+            : Steps([.. parts, tail], buttons, resets);
     }
 
     private static AnswerButtons Buttons(TurnEnded ended) => ended switch
     {
-        // There is something to go on from.
-        { State: TurnState.Interrupted } or { Failure.Kind: TurnFailureKind.MaxTurns } => AnswerButtons.Continue,
+        { State: TurnState.Interrupted } => AnswerButtons.Continue,
+        { State: TurnState.Failed, Failure: { } failure } => Buttons(failure),
         { Cached: not null } => AnswerButtons.RunAgain,
         _ => AnswerButtons.None,
     };
 
-    private static IReadOnlyList<AnswerStep> Steps(IReadOnlyList<MessagePart> parts, AnswerButtons buttons) =>
-        [.. parts.Select((part, i) => new AnswerStep(part, Buttons: i == parts.Count - 1 ? buttons : AnswerButtons.None))];
+    private static AnswerButtons Buttons(TurnFailure failure) => failure.Kind switch
+    {
+        // There is something to go on from.
+        TurnFailureKind.MaxTurns or TurnFailureKind.ProcessDied or TurnFailureKind.CliProtocol => AnswerButtons.Continue,
+        TurnFailureKind.RateLimited when IsLong(failure.RetryAfter) => AnswerButtons.WhenItResets,
+        TurnFailureKind.ContextFull => AnswerButtons.CompactOrNew,
+        TurnFailureKind.ModelUnknown or TurnFailureKind.Forbidden => AnswerButtons.OtherModel,
+        TurnFailureKind.RateLimited or TurnFailureKind.Overloaded or TurnFailureKind.Unreachable or TurnFailureKind.Authentication
+            or TurnFailureKind.NoCredential or TurnFailureKind.CliMissing => AnswerButtons.TryAgain,
+        _ => AnswerButtons.None,
+    };
+
+    // A moment is waited for by whoever taps again.
+    private static bool IsLong(TimeSpan? wait) => wait >= TimeSpan.FromSeconds(2);
+
+    private static DateTimeOffset? Resets(TurnEnded ended) =>
+        ended.Failure is { Kind: TurnFailureKind.RateLimited, RetryAfter: { } wait } && IsLong(wait) ? ended.At + wait : null;
+
+    private static IReadOnlyList<AnswerStep> Steps(IReadOnlyList<MessagePart> parts, AnswerButtons buttons, DateTimeOffset? resets) =>
+        [.. parts.Select((part, i) => new AnswerStep(part, Buttons: i == parts.Count - 1 ? buttons : AnswerButtons.None, Resets: i == parts.Count - 1 ? resets : null))];
 
     private static MessagePart? Tail(TurnEnded ended, string? model) => ended.State switch
     {
         TurnState.Succeeded => Texts.Footer(ended, model) is { } footer ? new MessagePart($"<i>{TelegramHtml.Escape(footer)}</i>", footer) : null,
         TurnState.Cancelled => Plain(Texts.Stopped),
         TurnState.Interrupted => Headed(Texts.InterruptedTitle, Texts.Interrupted(ended.Text.Length > 0)),
+        _ when ended.Failure is { } limit && Resets(ended) is { } resets => new(
+            $"<b>{TelegramHtml.Escape(Texts.FailureTitle(limit))}</b>\n{TelegramHtml.Escape(Texts.FailureMessage(limit))}\n{Texts.ResetsAt(resets, resets - ended.At, asHtml: true)}",
+            $"{Texts.FailureTitle(limit)}\n{Texts.FailureMessage(limit)}\n{Texts.ResetsAt(resets, resets - ended.At, asHtml: false)}"),
         _ when ended.Failure is { } failure => Headed(Texts.FailureTitle(failure), Texts.FailureAdvice(failure)),
         _ => Headed(Texts.FailedTitle, Texts.FailedAdvice),
     };

@@ -15,6 +15,8 @@ namespace RemoteRunner.Bot.Turns;
 /// <param name="Cards">Approval → its message.</param>
 /// <param name="ClosedCards">Approvals whose message says what became of them.</param>
 /// <param name="Warned">Budgets whose warning arrived.</param>
+/// <param name="Plans">Approval → parts of its plan that arrived.</param>
+/// <param name="Reminded">Approvals whose person was reminded.</param>
 internal sealed record DeliveryRecord(
     Guid Turn,
     Guid Session,
@@ -30,4 +32,6 @@ internal sealed record DeliveryRecord(
     IReadOnlyDictionary<Guid, int>? Cards = null,
     IReadOnlySet<Guid>? ClosedCards = null,
     IReadOnlySet<BudgetPeriod>? Warned = null,
+    IReadOnlyDictionary<Guid, int>? Plans = null,
+    IReadOnlySet<Guid>? Reminded = null,
     bool Ended = false);

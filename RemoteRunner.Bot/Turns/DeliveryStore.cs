@@ -21,6 +21,8 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence
     private const string CardPrefix = "card:";
     private const string ClosedPrefix = "closed:";
     private const string WarnedPrefix = "warned:";
+    private const string PlanPrefix = "plan:";
+    private const string RemindedPrefix = "reminded:";
 
     // As long as a turn itself: a card may be answered, and a turn continued, weeks later.
     private static readonly TimeSpan _kept = TimeSpan.FromDays(30);
@@ -78,6 +80,10 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence
                 .Select(k => Guid.Parse(k[ClosedPrefix.Length..])).ToHashSet(),
             fields.Keys.Where(k => k.StartsWith(WarnedPrefix, StringComparison.Ordinal))
                 .Select(k => (BudgetPeriod)int.Parse(k[WarnedPrefix.Length..])).ToHashSet(),
+            fields.Where(f => f.Key.StartsWith(PlanPrefix, StringComparison.Ordinal))
+                .ToDictionary(f => Guid.Parse(f.Key[PlanPrefix.Length..]), f => int.Parse(f.Value)),
+            fields.Keys.Where(k => k.StartsWith(RemindedPrefix, StringComparison.Ordinal))
+                .Select(k => Guid.Parse(k[RemindedPrefix.Length..])).ToHashSet(),
             fields.ContainsKey("ended"));
     }
 
@@ -93,6 +99,10 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence
     public Task SetCardAsync(Guid turn, Guid approval, int message) => SetAsync(turn, $"{CardPrefix}{approval:N}", message);
 
     public Task SetCardClosedAsync(Guid turn, Guid approval) => SetAsync(turn, $"{ClosedPrefix}{approval:N}", "1");
+
+    public Task SetPlanSentAsync(Guid turn, Guid approval, int parts) => SetAsync(turn, $"{PlanPrefix}{approval:N}", parts);
+
+    public Task SetRemindedAsync(Guid turn, Guid approval) => SetAsync(turn, $"{RemindedPrefix}{approval:N}", "1");
 
     public Task SetWarnedAsync(Guid turn, BudgetPeriod budget) => SetAsync(turn, $"{WarnedPrefix}{(int)budget}", "1");
 

@@ -25,18 +25,20 @@ internal sealed class TurnDelivery(
     AnswerOrder order,
     BotMetrics metrics,
     IOptions<TelegramOptions> options,
+    IOptions<ApprovalOptions> approvalOptions,
     TimeProvider time)
 {
     /// <param name="ending">Cancelled later than <paramref name="cancellationToken"/>: an answer that is being sent may still get through.</param>
     public async Task RunAsync(CancellationToken ending, CancellationToken cancellationToken)
     {
         using var place = order.Enter(record);
-        var view = new TurnView(time);
+        var view = new TurnView(time, await chats.ProgressFormAsync(record.Chat));
         var progress = new ProgressMessage(record, view, outbound, store, options.Value, time);
         var cards = new ApprovalCards(record, outbound, store, notes, chats, metrics);
+        var reminders = new ApprovalReminders(record, cards, replies, store, notes, approvalOptions.Value, time);
         var warnings = new BudgetWarnings(record, replies, store);
 
-        await FollowAsync(view, progress, cards, warnings, cancellationToken);
+        await FollowAsync(view, progress, cards, reminders, warnings, cancellationToken);
         await cards.SyncAsync(view.Approvals, cancellationToken);
         await warnings.SyncAsync(view.Warnings, cancellationToken);
 
@@ -47,7 +49,7 @@ internal sealed class TurnDelivery(
         metrics.Delivered(time.GetUtcNow() - view.Ended!.At);
     }
 
-    private async Task FollowAsync(TurnView view, ProgressMessage progress, ApprovalCards cards, BudgetWarnings warnings, CancellationToken cancellationToken)
+    private async Task FollowAsync(TurnView view, ProgressMessage progress, ApprovalCards cards, ApprovalReminders reminders, BudgetWarnings warnings, CancellationToken cancellationToken)
     {
         using var showing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -59,7 +61,7 @@ internal sealed class TurnDelivery(
             var boxNews = view.BoxNews;
             while (true)
             {
-                await WaitAsync(next, show, boxNews, show.IsCompleted ? progress.DueIn() : null, cancellationToken);
+                await WaitAsync(next, show, boxNews, Sooner(show.IsCompleted ? progress.DueIn() : null, reminders.DueIn(view.Approvals)), cancellationToken);
                 while (next.IsCompleted)
                 {
                     if (!await next)
@@ -73,6 +75,7 @@ internal sealed class TurnDelivery(
 
                 boxNews = view.BoxNews;
                 await cards.SyncAsync(view.Approvals, cancellationToken);
+                await reminders.SyncAsync(view.Approvals, cancellationToken);
                 await warnings.SyncAsync(view.Warnings, cancellationToken);
                 if (show.IsCompleted)
                 {
@@ -91,6 +94,8 @@ internal sealed class TurnDelivery(
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
 
     private async Task WaitAsync(Task<bool> next, Task show, Task boxNews, TimeSpan? due, CancellationToken cancellationToken)
     {

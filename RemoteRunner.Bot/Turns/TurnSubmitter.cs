@@ -28,6 +28,13 @@ internal sealed class TurnSubmitter(
         return await SubmitAsync(user, chat, message, turn, cancellationToken) ? id : null;
     }
 
+    /// <summary>Shortens a session's conversation to a summary, when it is its turn.</summary>
+    /// <returns>False when the box refused it and the sender was told why.</returns>
+    public Task<bool> CompactAsync(UserId user, long chat, int message, Guid id, Guid session, CancellationToken cancellationToken) =>
+        SubmitAsync(
+            user, chat, message,
+            new TurnSubmission(id, session, Texts.CompactPrompt, $"telegram:{options.Value.BotId}:{chat}:{message}", Fresh: true, Compact: true), cancellationToken);
+
     /// <summary>Goes on from an interrupted turn, in its session.</summary>
     /// <param name="message">The message whose button was tapped.</param>
     /// <returns>False when the box refused it and the sender was told why.</returns>

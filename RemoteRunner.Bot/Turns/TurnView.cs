@@ -6,15 +6,23 @@ using RemoteRunner.Core.Turns;
 namespace RemoteRunner.Bot.Turns;
 
 /// <summary>What a turn is doing, folded from its events, as a progress message shows it.</summary>
-internal sealed class TurnView(TimeProvider time)
+internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressForm.Normal)
 {
     // The newest of a long text is what its reader waits for.
     private const int ShownText = 3_000;
     private const int KeptText = 2 * ShownText;
 
+    // What stands below a text leaves it this much.
+    private const int LeastText = 800;
+
+    // Nobody looks back further; what runs is kept.
+    private const int MaxTools = 200;
+
     private readonly Lock _gate = new();
     private readonly StringBuilder _text = new();
-    private readonly List<ToolStarted> _tools = [];
+    private readonly List<ToolView> _tools = [];
+    private IReadOnlyList<TodoItem> _todo = [];
+    private long _context;
     private readonly Dictionary<Guid, ApprovalView> _approvals = [];
     private readonly List<BudgetWarning> _warnings = [];
     private int _block = -1;
@@ -113,9 +121,15 @@ internal sealed class TurnView(TimeProvider time)
     {
         lock (_gate)
         {
-            var body = TextSoFar();
-            var status = $"<i>{StatusLine()}</i>";
-            return body.Length == 0 ? status : $"{body}\n\n{status}";
+            string?[] around =
+            [
+                form == ProgressForm.Quiet || _todo.Count == 0 || _todo.All(t => t.State == TodoState.Done) ? null : Texts.Todo(_todo),
+                form == ProgressForm.Verbose && _tools.Count > 0 ? Texts.Tools(_tools) : null,
+                $"<i>{StatusLine()}{(form == ProgressForm.Verbose && _context > 0 ? $" · {Texts.Context(_context)}" : string.Empty)}</i>",
+            ];
+            var rest = string.Join("\n\n", around.Where(p => !string.IsNullOrEmpty(p)));
+            var text = form == ProgressForm.Quiet ? string.Empty : TextSoFar(Math.Clamp(MessageLimits.Default.MaxText - rest.Length, LeastText, ShownText));
+            return text.Length == 0 ? rest : $"{text}\n\n{rest}";
         }
     }
 
@@ -136,10 +150,19 @@ internal sealed class TurnView(TimeProvider time)
                 break;
             case ToolStarted tool:
                 _retry = null;
-                _tools.Add(tool);
+                if (_tools.Count >= MaxTools && _tools.FindIndex(t => t.Ended is not null) is >= 0 and var over)
+                    _tools.RemoveAt(over);
+                _tools.Add(new ToolView(tool, null));
                 break;
             case ToolEnded tool:
-                _tools.RemoveAll(t => t.ToolUseId == tool.ToolUseId);
+                if (_tools.FindIndex(t => t.Started.ToolUseId == tool.ToolUseId) is >= 0 and var index)
+                    _tools[index] = _tools[index] with { Ended = tool };
+                break;
+            case ContextUsed context:
+                _context = context.Tokens;
+                break;
+            case TodoChanged todo:
+                _todo = todo.Items;
                 break;
             case ApprovalRequested requested:
                 _approvals[requested.Approval.Id] = new ApprovalView(requested.Approval, Closed: null);
@@ -178,16 +201,16 @@ internal sealed class TurnView(TimeProvider time)
         }
     }
 
-    private string TextSoFar()
+    private string TextSoFar(int max)
     {
         if (_text.Length == 0)
             return string.Empty;
 
         var text = _text.ToString();
         var cut = _cut;
-        if (text.Length > ShownText)
+        if (text.Length > max)
         {
-            text = text[^ShownText..];
+            text = text[^max..];
             cut = true;
         }
 
@@ -198,7 +221,7 @@ internal sealed class TurnView(TimeProvider time)
             text = line >= 0 && line < text.Length / 2 ? text[(line + 1)..] : char.IsLowSurrogate(text[0]) ? text[1..] : text;
         }
 
-        var html = TelegramHtml.RenderPrefix(text, ShownText + 200);
+        var html = TelegramHtml.RenderPrefix(text, max + 200);
         return cut && html.Length > 0 ? $"…\n{html}" : html;
     }
 
@@ -216,11 +239,14 @@ internal sealed class TurnView(TimeProvider time)
             return Texts.WaitsForAnswer;
         if (_retry is { } retry)
             return Texts.ModelRetries(retry, elapsed);
-        if (_tools.Count > 0)
-            return Texts.UsesTool(_tools[^1], _tools.Count, elapsed);
+        if (_tools.Where(t => t.Ended is null).ToList() is { Count: > 0 } running)
+            return Texts.UsesTool(running[^1].Started, running.Count, elapsed);
         return _text.Length > 0 ? Texts.Writes(elapsed) : Texts.Thinks(elapsed);
     }
 }
+
+/// <summary>A tool's call and, once it has one, its end.</summary>
+internal sealed record ToolView(ToolStarted Started, ToolEnded? Ended);
 
 /// <summary>An approval of the turn and, once it has one, its end.</summary>
 internal sealed record ApprovalView(Approval Approval, ApprovalClosed? Closed);

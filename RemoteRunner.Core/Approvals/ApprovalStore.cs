@@ -25,7 +25,7 @@ public sealed class ApprovalStore(IConnectionMultiplexer redis, IOptions<TurnSto
     /// <summary>Answers it for <paramref name="user"/>.</summary>
     /// <returns>True when this answer won; false when it had been closed before (read it to learn how) or is unknown.</returns>
     public Task<bool> AnswerAsync(Approval approval, UserId user, ApprovalAnswer answer) =>
-        CloseAsync(approval, "answered", DecisionName(answer.Decision), user.Value, answer.Message);
+        CloseAsync(approval, "answered", DecisionName(answer.Decision), user.Value, answer);
 
     /// <summary>Takes the question back because its turn ended.</summary>
     public Task<bool> WithdrawAsync(Approval approval) => CloseAsync(approval, "withdrawn", string.Empty, string.Empty, null);
@@ -50,7 +50,11 @@ public sealed class ApprovalStore(IConnectionMultiplexer redis, IOptions<TurnSto
                 _ => null,
             },
             stored.Text("by") is { } by ? UserId.Parse(by) : null,
-            stored.Time("at"));
+            stored.Time("at"))
+        {
+            Message = stored.Text("message"),
+            Answers = stored.Text("answers") is { } answers ? JsonSerializer.Deserialize<Dictionary<string, string>>(answers, CoreJson.Options) : null,
+        };
     }
 
     /// <summary>A turn's approvals that nobody answered yet, oldest first.</summary>
@@ -66,11 +70,14 @@ public sealed class ApprovalStore(IConnectionMultiplexer redis, IOptions<TurnSto
         return [.. open.OrderBy(a => a.Asked)];
     }
 
-    private async Task<bool> CloseAsync(Approval approval, string state, string decision, string by, string? message) =>
+    private async Task<bool> CloseAsync(Approval approval, string state, string decision, string by, ApprovalAnswer? answer) =>
         (int)await _close.RunAsync(
             Database,
             [RedisKeys.Approval(approval.Id), RedisKeys.TurnApprovals(approval.TurnId)],
-            [Stored.Write(approval.Id), state, decision, by, Stored.Write(time.GetUtcNow()), message ?? string.Empty]) == 1;
+            [
+                Stored.Write(approval.Id), state, decision, by, Stored.Write(time.GetUtcNow()), answer?.Message ?? string.Empty,
+                answer?.Answers is { } answers ? JsonSerializer.Serialize(answers, CoreJson.Options) : string.Empty,
+            ]) == 1;
 
     private static string DecisionName(ApprovalDecision decision) => decision switch
     {

@@ -23,7 +23,8 @@ namespace RemoteRunner.Core.Box;
 /// <see cref="HttpRequestException"/> (or a Polly exception) when it cannot be reached; where several boxes share the
 /// work also <see cref="RedisException"/>, when the cache that knows where they are is away.
 /// </remarks>
-public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider time, ILogger<BoxClient> logger, BoxDirectory? boxes = null)
+public sealed partial class BoxClient(
+    IHttpClientFactory clients, BoxClientMetrics metrics, TimeProvider time, ILogger<BoxClient> logger, BoxDirectory? boxes = null)
 {
     internal const string CallsClient = "box-calls";
     internal const string EventsClient = "box-events";
@@ -138,6 +139,10 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
         await ThrowOnProblemAsync(response, cancellationToken);
     }
 
+    /// <summary>An approval and what became of it.</summary>
+    public Task<ApprovalRecord> GetApprovalAsync(UserId user, Guid approval, CancellationToken cancellationToken) =>
+        SendAsync<ApprovalRecord>(user, new(Approval: approval), HttpMethod.Get, $"/api/approvals/{approval:D}", null, cancellationToken);
+
     /// <summary>Answers an approval.</summary>
     /// <returns>Whether this answer won, and the approval as it stands: when it lost, with who answered what.</returns>
     public async Task<(bool Won, ApprovalRecord Approval)> AnswerAsync(UserId user, Guid approval, ApprovalAnswer answer, CancellationToken cancellationToken)
@@ -215,6 +220,7 @@ public sealed partial class BoxClient(IHttpClientFactory clients, TimeProvider t
             && (e is HttpRequestException or IOException or OperationCanceledException or RedisException or TimeoutException
                 || e is BoxProblemException { Status: >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests }))
         {
+            metrics.Reopens();
             Log.StreamBroke(logger, turn, e);
             return false;
         }

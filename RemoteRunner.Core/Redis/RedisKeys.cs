@@ -131,6 +131,12 @@ public static class RedisKeys
     /// <summary>Hash: what was heard in a voice message and what became of it. Expires.</summary>
     public static string BotVoice(long bot, long chat, int message) => $"rr:bot:{bot}:voice:{chat}:{message}";
 
+    /// <summary>Hash: what was chosen so far of the questions that hold a turn. Expires.</summary>
+    public static string BotChoices(long bot, Guid approval) => $"rr:bot:{bot}:choices:{approval:N}";
+
+    /// <summary>Sorted set: turns that go on by themselves, by when (ms). Capped; expires.</summary>
+    public static string BotLater(long bot) => $"rr:bot:{bot}:later";
+
     // Transcripts of voice notes
     /// <summary>String: SHA-256 of the bytes of a Telegram file. Expires.</summary>
     public static string TranscriptFile(string fileUniqueId) => $"rr:transcript:file:{fileUniqueId}";
@@ -185,6 +191,8 @@ public static class RedisKeys
         new("rr:bot:*:delivery:*", "hash", "one a turn; expires"),
         new("rr:bot:*:refused:*", "string", "one a stranger; expires"),
         new("rr:bot:*:voice:*", "hash", "one a voice message; expires"),
+        new("rr:bot:*:choices:*", "hash", "one an approval with questions; expires"),
+        new("rr:bot:*:later", "zset", "turns that wait for a limit to reset; capped"),
         new("rr:bot:*:claim", "hash", "one a bot; expires"),
         new("rr:backups", "hash", "one entry a box"),
         new("rr:backup:*:lease", "string", "one a running backup; expires"),

@@ -19,6 +19,9 @@ namespace RemoteRunner.Core.Turns;
 [JsonDerivedType(typeof(ApprovalRequested), "approval-requested")]
 [JsonDerivedType(typeof(ApprovalClosed), "approval-closed")]
 [JsonDerivedType(typeof(ModelRetry), "model-retry")]
+[JsonDerivedType(typeof(ContextUsed), "context")]
+[JsonDerivedType(typeof(Compacted), "compacted")]
+[JsonDerivedType(typeof(TodoChanged), "todo")]
 [JsonDerivedType(typeof(BudgetWarning), "budget-warning")]
 [JsonDerivedType(typeof(LogTruncated), "truncated")]
 [JsonDerivedType(typeof(TurnEnded), "ended")]
@@ -77,10 +80,41 @@ public sealed record ApprovalRequested(Approval Approval) : TurnEvent;
 /// <summary>An approval was answered, or withdrawn because its turn ended.</summary>
 /// <param name="Decision">Null when withdrawn.</param>
 /// <param name="By">Who answered; null when withdrawn.</param>
-public sealed record ApprovalClosed(Guid ApprovalId, ApprovalDecision? Decision, UserId? By) : TurnEvent;
+public sealed record ApprovalClosed(Guid ApprovalId, ApprovalDecision? Decision, UserId? By) : TurnEvent
+{
+    /// <summary>For a denial: what Claude was told.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>For questions: what was answered.</summary>
+    public IReadOnlyDictionary<string, string>? Answers { get; init; }
+}
 
 /// <summary>The model's API failed and the CLI tries again.</summary>
 public sealed record ModelRetry(int Attempt, int MaxRetries, TimeSpan Delay, int? Status) : TurnEvent;
+
+/// <summary>How much of what the model can read the conversation takes; once a model round.</summary>
+/// <param name="Tokens">Of the round's prompt.</param>
+public sealed record ContextUsed(long Tokens) : TurnEvent;
+
+/// <summary>The conversation was shortened to a summary.</summary>
+/// <param name="Before">Tokens; 0 when the agent did not say.</param>
+/// <param name="After">Tokens, when the agent said so.</param>
+/// <param name="ByItself">Because it had grown too long, and not because a person asked for it.</param>
+public sealed record Compacted(long Before, long? After, bool ByItself) : TurnEvent;
+
+/// <summary>The list of what is to be done, whole, as it stands now; at most 50 items.</summary>
+public sealed record TodoChanged(IReadOnlyList<TodoItem> Items) : TurnEvent;
+
+/// <param name="Text">At most 200 characters.</param>
+public sealed record TodoItem(string Text, TodoState State);
+
+[JsonConverter(typeof(JsonStringEnumConverter<TodoState>))]
+public enum TodoState
+{
+    [JsonStringEnumMemberName("open")] Open,
+    [JsonStringEnumMemberName("in-progress")] InProgress,
+    [JsonStringEnumMemberName("done")] Done,
+}
 
 /// <summary>Most of a budget is gone; said once a day or month for each budget.</summary>
 /// <param name="Spent">US dollars.</param>

@@ -6,7 +6,7 @@ namespace RemoteRunner.Core.Turns;
 /// <param name="Kind">The class of failure; the reader's text and buttons follow from it.</param>
 /// <param name="Message">What happened, in one sentence, without secrets.</param>
 /// <param name="Status">The HTTP status of the model's API where one was received.</param>
-/// <param name="RetryAfter">How long the API asked to wait, when it said so.</param>
+/// <param name="RetryAfter">How long the API asked to wait, or until the usage limit resets, when it said so.</param>
 public sealed record TurnFailure(TurnFailureKind Kind, string Message, int? Status = null, TimeSpan? RetryAfter = null);
 
 /// <summary>The classes of failure that a person can tell apart by what they can do about them.</summary>
@@ -34,7 +34,10 @@ public enum TurnFailureKind
     /// <summary>404: the model is not known.</summary>
     [JsonStringEnumMemberName("model-unknown")] ModelUnknown,
 
-    /// <summary>400 or 413: the request was refused, e.g. because the context is full.</summary>
+    /// <summary>The conversation has grown longer than the model can read.</summary>
+    [JsonStringEnumMemberName("context-full")] ContextFull,
+
+    /// <summary>400: the request was refused.</summary>
     [JsonStringEnumMemberName("invalid-request")] InvalidRequest,
 
     /// <summary>No answer came from the model's API at all.</summary>

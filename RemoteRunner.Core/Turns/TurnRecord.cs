@@ -7,6 +7,7 @@ namespace RemoteRunner.Core.Turns;
 /// <param name="Owner">Whose session it is: config directory, process and transcript are theirs.</param>
 /// <param name="Box">The box that runs it.</param>
 /// <param name="Fresh">Whether stored answers are passed over.</param>
+/// <param name="Compact">Whether it shortens the conversation and is no prompt.</param>
 /// <param name="TraceParent">W3C trace context of the request that submitted it.</param>
 public sealed record TurnRecord(
     Guid Id,
@@ -22,4 +23,5 @@ public sealed record TurnRecord(
     DateTimeOffset? Started,
     DateTimeOffset? Ended,
     string? TraceParent,
-    bool Fresh = false);
+    bool Fresh = false,
+    bool Compact = false);

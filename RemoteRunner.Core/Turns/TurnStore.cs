@@ -49,6 +49,7 @@ public sealed class TurnStore(IConnectionMultiplexer redis, IOptions<TurnStoreOp
         AddIfSet("continues", turn.Continues is { } id ? Stored.Write(id) : null);
         AddIfSet("trace", turn.TraceParent);
         AddIfSet("fresh", turn.Fresh ? "1" : null);
+        AddIfSet("compact", turn.Compact ? "1" : null);
 
         var reply = (RedisResult[])(await _submit.RunAsync(
             Database,
@@ -89,7 +90,8 @@ public sealed class TurnStore(IConnectionMultiplexer redis, IOptions<TurnStoreOp
                 stored.Time("started"),
                 stored.Time("ended"),
                 stored.Text("trace"),
-                stored.Text("fresh") == "1");
+                stored.Text("fresh") == "1",
+                stored.Text("compact") == "1");
     }
 
     /// <summary>

@@ -9,13 +9,15 @@ namespace RemoteRunner.Core.Turns;
 /// <param name="Origin">Where it came from, opaque to the box, e.g. <c>telegram:1000001:1001:7</c>.</param>
 /// <param name="Continues">The interrupted turn this one goes on from.</param>
 /// <param name="Fresh">Run it even if an answer is stored for it (the button Run again).</param>
+/// <param name="Compact">Not a prompt: the conversation is to be shortened to a summary; the prompt is shown, not sent.</param>
 public sealed record TurnSubmission(
     Guid Id,
     Guid SessionId,
     [property: Required, StringLength(TurnSubmission.MaxPromptLength, MinimumLength = 1)] string Prompt,
     [property: StringLength(200)] string? Origin = null,
     Guid? Continues = null,
-    bool Fresh = false)
+    bool Fresh = false,
+    bool Compact = false)
 {
     /// <summary>In UTF-16 units.</summary>
     public const int MaxPromptLength = 200_000;

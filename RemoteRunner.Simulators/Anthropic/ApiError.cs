@@ -11,6 +11,14 @@ internal sealed record ApiError(int Status, string Type, string Message, TimeSpa
 {
     public static ApiError Invalid(string message) => new(400, "invalid_request_error", message);
 
+    /// <summary>A conversation that no model can read any more.</summary>
+    public static ApiError TooLong => Invalid("prompt is too long: 208310 tokens > 200000 maximum");
+
+    /// <summary>As <see cref="Of(int)"/>; with a time, the usage limit of a subscription that is used up until then.</summary>
+    public static ApiError Of(int status, TimeSpan? resetsIn) => resetsIn is { } wait
+        ? new(status, "rate_limit_error", "You have reached your usage limit.", wait)
+        : Of(status);
+
     /// <summary>The usual error of a status; one that the API does not know becomes <c>api_error</c>.</summary>
     public static ApiError Of(int status) => status switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
@@ -39,7 +40,8 @@ internal sealed record AgentSession(
 
 /// <param name="Id">The turn's id: the agent never runs the same one twice.</param>
 /// <param name="Text">What the agent is told.</param>
-internal sealed record AgentPrompt(Guid Id, string Text, TurnMeter Meter);
+/// <param name="Compacts">Whether the conversation is to be shortened; the text is what to keep in mind then.</param>
+internal sealed record AgentPrompt(Guid Id, string Text, TurnMeter Meter, bool Compacts = false);
 
 internal enum AgentStop
 {
@@ -62,14 +64,27 @@ internal sealed record AgentToolEnded(string ToolUseId, string Name, bool Ok, st
 
 internal sealed record AgentRetry(int Attempt, int MaxRetries, TimeSpan Delay, int? Status) : AgentUpdate;
 
+/// <param name="Tokens">What the model had to read in this round.</param>
+internal sealed record AgentContext(long Tokens) : AgentUpdate;
+
+internal sealed record AgentCompacted(long Before, long? After, bool ByItself) : AgentUpdate;
+
+internal sealed record AgentTodo(IReadOnlyList<TodoItem> Items) : AgentUpdate;
+
 /// <summary>The answer will not be this prompt's alone: the agent changed its model, or cut or left the conversation.</summary>
 internal sealed record AgentDisturbed : AgentUpdate;
 
 /// <param name="SessionRule">What "for this session" would allow, or null when it cannot be offered.</param>
-internal sealed record PermissionRequest(string ToolUseId, string Tool, string Summary, string Input, string? Diff, string? SessionRule);
+internal sealed record PermissionRequest(string ToolUseId, string Tool, string Summary, string Input, string? Diff, string? SessionRule)
+{
+    public ApprovalKind Kind { get; init; }
+
+    public IReadOnlyList<AskedQuestion> Questions { get; init; } = [];
+}
 
 /// <param name="Message">For a denial: what the agent is told.</param>
-internal sealed record PermissionAnswer(PermissionChoice Choice, string? Message = null);
+/// <param name="Answers">For questions: what was answered, by the question's text.</param>
+internal sealed record PermissionAnswer(PermissionChoice Choice, string? Message = null, IReadOnlyDictionary<string, string>? Answers = null);
 
 internal enum PermissionChoice
 {

@@ -38,13 +38,15 @@ internal static class ApprovalApi
             return Problem.NotFound(Texts.NoSuchApproval);
         if (!caller.MaySee(record.Approval.Sender))
             return Problem.NotYours(Texts.ApprovalNotYours);
+        if (Check(record.Approval, answer) is { } wrong)
+            return Problem.BadRequest(wrong);
 
         var won = await approvals.AnswerAsync(record.Approval, caller.User, answer);
         record = await approvals.GetAsync(id) ?? record;
         if (record is { Decision: { } decision, AnsweredBy: { } by })
         {
             // Also by the one who lost: the winner's call may have broken off between the cache and the turn.
-            questions.Deliver(id, won ? answer : new ApprovalAnswer(decision), by);
+            questions.Deliver(id, won ? answer : new ApprovalAnswer(decision, record.Message, record.Answers), by);
         }
 
         if (won)
@@ -56,4 +58,13 @@ internal static class ApprovalApi
 
         return won ? TypedResults.Ok(record) : Problem.ApprovalClosed(record);
     }
+
+    private static string? Check(Approval asked, ApprovalAnswer answer) => answer switch
+    {
+        { Answers: null } => null,
+        _ when asked.Kind != ApprovalKind.Questions || answer.Decision == ApprovalDecision.Deny => Texts.AnswersNotAsked,
+        { Answers: var given } when given.Keys.Any(key => asked.Questions.All(q => q.Text != key)) => Texts.AnswersNotAsked,
+        { Answers: var given } when given.Values.Any(value => value is null or { Length: 0 or > MaxMessage }) => Texts.AnswerLength,
+        _ => null,
+    };
 }

@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace RemoteRunner.Web.ModelProxy;
 
 /// <summary>Puts the real credential in the place of the process' token, and keeps the CLI from retrying what cannot get better.</summary>
-internal sealed class CredentialTransformer(AnthropicOptions anthropic) : HttpTransformer
+internal sealed class CredentialTransformer(AnthropicOptions anthropic, TimeProvider time) : HttpTransformer
 {
     private const string OAuthBeta = "oauth-2025-04-20";
 
@@ -39,6 +39,8 @@ internal sealed class CredentialTransformer(AnthropicOptions anthropic) : HttpTr
     {
         var copies = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         if (proxyResponse is not null && !IsPassing((int)proxyResponse.StatusCode))
+            StopRetries(httpContext.Response);
+        else if ((int?)proxyResponse?.StatusCode == 429 && LimitReset.Of(httpContext.Response.Headers, time.GetUtcNow()) is { } wait && !LimitReset.IsWorthWaiting(wait))
             StopRetries(httpContext.Response);
         return copies;
     }

@@ -93,6 +93,7 @@ internal sealed partial class ModelProxyServer(
         var started = time.GetTimestamp();
         meter?.CallStarted();
         var seen = new Seen(default, null, null, null);
+        var cost = 0m;
         try
         {
             seen = await ForwardAsync(context, forwarder, span);
@@ -100,14 +101,15 @@ internal sealed partial class ModelProxyServer(
         finally
         {
             // The answer's last byte is sent when this returns: the CLI does not go on before it is paid.
+            cost = prices.CurrentValue.CostOf(seen.Model, seen.Tokens);
             if (meter is not null)
-                await meter.CallEndedAsync(seen.Tokens, prices.CurrentValue.CostOf(seen.Model, seen.Tokens), seen.Problem, goesOn: seen.StopReason is "tool_use" or "pause_turn");
+                await meter.CallEndedAsync(seen.Tokens, cost, seen.Problem, goesOn: seen.StopReason is "tool_use" or "pause_turn");
         }
 
         var (tokens, problem) = (seen.Tokens, seen.Problem);
-        metrics.Called(time.GetElapsedTime(started), problem is { Status: null } ? null : context.Response.StatusCode, tokens);
+        metrics.Called(time.GetElapsedTime(started), problem is { Status: null } ? null : context.Response.StatusCode, tokens, seen.Model, cost);
         span?.SetTag("http.response.status_code", context.Response.StatusCode)
-            .SetTag("gen_ai.usage.input_tokens", tokens.Input).SetTag("gen_ai.usage.output_tokens", tokens.Output);
+            .SetTag("gen_ai.usage.input_tokens", tokens.Input).SetTag("gen_ai.usage.output_tokens", tokens.Output).SetTag("remoterunner.cost_usd", (double)cost);
         if (problem is not null)
             span?.SetTag("error.type", problem.Type ?? problem.Kind.ToString()).SetStatus(ActivityStatusCode.Error);
     }
@@ -128,7 +130,7 @@ internal sealed partial class ModelProxyServer(
         var error = await forwarder.SendAsync(
             context, settings.BaseUrl.TrimEnd('/'), _upstream,
             new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromMinutes(15), AllowResponseBuffering = false },
-            new CredentialTransformer(settings), context.RequestAborted);
+            new CredentialTransformer(settings, time), context.RequestAborted);
         context.Response.Body = body;
         var reader = metering.Reader;
         reader?.Complete();
@@ -147,14 +149,10 @@ internal sealed partial class ModelProxyServer(
         if (status < 400 && reader?.ErrorType is null)
             return new Seen(tokens, reader?.Model, reader?.StopReason, null);
 
-        var problem = new ModelProblem(ModelProblemKind.Refused, status < 400 ? null : status, reader?.ErrorType, reader?.ErrorMessage, RetryAfter(context.Response));
+        var problem = new ModelProblem(ModelProblemKind.Refused, status < 400 ? null : status, reader?.ErrorType, reader?.ErrorMessage, LimitReset.Of(context.Response.Headers, time.GetUtcNow()));
         Log.Refused(logger, status, problem.Type);
         return new Seen(tokens, reader?.Model, null, problem);
     }
-
-    // "retry-after: 17"
-    private static TimeSpan? RetryAfter(HttpResponse response) =>
-        int.TryParse(response.Headers.RetryAfter, out var seconds) && seconds is >= 0 and < 604_800 ? TimeSpan.FromSeconds(seconds) : null;
 
     private static Task RefuseAsync(HttpContext context, int status, string type, string message, bool canRetry = false)
     {

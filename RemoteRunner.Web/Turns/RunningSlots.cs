@@ -14,13 +14,27 @@ internal sealed class RunningSlots(IOptions<ClaudeOptions> options, SessionHold 
     // One entry a person who was admitted: few, and kept.
     private readonly ConcurrentDictionary<UserId, SemaphoreSlim> _users = new();
 
+    private int _waiting;
+
     public int Running => options.Value.MaxRunning - _free.CurrentCount;
+
+    /// <summary>Turns that wait for a slot, or for the end of a hold.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     public async Task<RunningSlot> EnterAsync(UserId user, CancellationToken cancellationToken)
     {
         var most = options.Value.MaxRunningPerUser;
         var slot = new RunningSlot(_users.GetOrAdd(user, _ => new SemaphoreSlim(most, most)), _free, hold);
-        await slot.EnterAsync(cancellationToken);
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            await slot.EnterAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+
         return slot;
     }
 

@@ -40,7 +40,7 @@ internal static class TurnApi
 
         var accepted = await turns.SubmitAsync(new TurnRecord(
             submission.Id, session.Id, TurnState.Queued, caller.User, session.Owner, box.Name, submission.Prompt,
-            submission.Origin, submission.Continues, time.GetUtcNow(), null, null, Activity.Current?.Id, submission.Fresh));
+            submission.Origin, submission.Continues, time.GetUtcNow(), null, null, Activity.Current?.Id, submission.Fresh, submission.Compact));
         if (accepted is null)
             return Problem.QueueFull();
         if (!accepted.Created && await turns.GetAsync(submission.Id) is { } known && (known.SessionId != session.Id || known.Sender != caller.User))

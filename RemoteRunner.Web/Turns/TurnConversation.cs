@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Web.Agents;
 using RemoteRunner.Web.Approvals;
@@ -8,7 +9,7 @@ namespace RemoteRunner.Web.Turns;
 
 /// <summary>Listens to the agent for one turn: updates become events of its log, questions become approvals.</summary>
 internal sealed class TurnConversation(
-    TurnRecord turn, TurnAnswer answer, TurnLog log, RunningSlot slot, ApprovalStore approvals, OpenQuestions questions, TurnMetrics metrics, TimeProvider time)
+    TurnRecord turn, TurnAnswer answer, TurnLog log, RunningSlot slot, ApprovalStore approvals, SessionStore sessions, OpenQuestions questions, TurnMetrics metrics, TimeProvider time)
     : IAgentClient, IDisposable
 {
     private readonly SemaphoreSlim _asking = new(1, 1);
@@ -17,6 +18,9 @@ internal sealed class TurnConversation(
     private readonly long _started = time.GetTimestamp();
     private int _open;
     private bool _spoke;
+
+    /// <summary>The last time the conversation was shortened in this turn; null when it was not.</summary>
+    public Compacted? LastCompacting { get; private set; }
 
     public async ValueTask UpdateAsync(AgentUpdate update)
     {
@@ -47,6 +51,16 @@ internal sealed class TurnConversation(
 
                 await log.WriteAsync(new ToolEnded(tool.ToolUseId, tool.Name, tool.Ok, tool.Summary) { At = at });
                 break;
+            case AgentContext context:
+                await log.WriteAsync(new ContextUsed(context.Tokens) { At = at });
+                break;
+            case AgentCompacted compacted:
+                LastCompacting = new Compacted(compacted.Before, compacted.After, compacted.ByItself) { At = at };
+                await log.WriteAsync(LastCompacting);
+                break;
+            case AgentTodo todo:
+                await log.WriteAsync(new TodoChanged(todo.Items) { At = at });
+                break;
             case AgentRetry retry:
                 await log.WriteAsync(new ModelRetry(retry.Attempt, retry.MaxRetries, retry.Delay, retry.Status) { At = at });
                 break;
@@ -57,14 +71,19 @@ internal sealed class TurnConversation(
     {
         var approval = new Approval(
             Guid.NewGuid(), turn.Id, turn.SessionId, turn.Sender, request.Tool, request.Summary,
-            request.Input, request.Diff, request.SessionRule, time.GetUtcNow());
+            request.Input, request.Diff, request.SessionRule, time.GetUtcNow())
+        {
+            Kind = request.Kind,
+            Questions = request.Questions,
+        };
         var answered = questions.Add(approval.Id);
         try
         {
             await answer.ApprovalAskedAsync();
             await OpenAsync(approval);
             var (given, by) = await answered.WaitAsync(withdrawn);
-            await CloseAsync(new ApprovalClosed(approval.Id, given.Decision, by) { At = time.GetUtcNow() });
+            await CloseAsync(new ApprovalClosed(approval.Id, given.Decision, by) { At = time.GetUtcNow(), Message = given.Message, Answers = given.Answers });
+            await LeavePlanningAsync(approval, given.Decision);
             await slot.EnterAsync(withdrawn);
             metrics.ApprovalClosed(given.Decision.ToString());
             return new PermissionAnswer(
@@ -72,10 +91,11 @@ internal sealed class TurnConversation(
                 {
                     ApprovalDecision.AllowOnce => PermissionChoice.AllowOnce,
                     // What was not offered is not given: without a rule the answer counts once.
-                    ApprovalDecision.AllowSession => request.SessionRule is null ? PermissionChoice.AllowOnce : PermissionChoice.AllowSession,
+                    ApprovalDecision.AllowSession => request is { SessionRule: null, Kind: not ApprovalKind.Plan } ? PermissionChoice.AllowOnce : PermissionChoice.AllowSession,
                     _ => PermissionChoice.Deny,
                 },
-                given.Message);
+                given.Message,
+                given.Answers);
         }
         catch (OperationCanceledException) when (withdrawn.IsCancellationRequested && !answered.IsCompleted)
         {
@@ -139,6 +159,15 @@ internal sealed class TurnConversation(
         // Somebody answered in this very moment: their answer stands, though nothing came of it.
         ApprovalRecord? record = null;
         await log.RetryAsync(async () => record = await approvals.GetAsync(approval.Id));
-        await CloseAsync(new ApprovalClosed(approval.Id, record?.Decision, record?.AnsweredBy) { At = time.GetUtcNow() });
+        await CloseAsync(new ApprovalClosed(approval.Id, record?.Decision, record?.AnsweredBy) { At = time.GetUtcNow(), Message = record?.Message, Answers = record?.Answers });
+    }
+
+    /// <summary>With its plan approved the session plans no more: the next turn must not begin to.</summary>
+    private async Task LeavePlanningAsync(Approval approval, ApprovalDecision decision)
+    {
+        if (approval.Kind != ApprovalKind.Plan || decision == ApprovalDecision.Deny)
+            return;
+        var mode = decision == ApprovalDecision.AllowSession ? SessionMode.AcceptEdits : SessionMode.Ask;
+        await log.RetryAsync(() => sessions.ChangeAsync(turn.SessionId, new SessionChange(Mode: mode)));
     }
 }

@@ -11,12 +11,14 @@ internal sealed class TurnMetrics
     private readonly Histogram<double> _firstText;
     private readonly Counter<long> _approvals;
 
-    public TurnMetrics(IMeterFactory factory)
+    public TurnMetrics(IMeterFactory factory, RunningSlots slots)
     {
         var meter = factory.Create(BoxTelemetry.Name);
         _wait = meter.CreateHistogram<double>("remoterunner.turn.wait", "s", "Time from a turn's submission to its start.");
         _duration = meter.CreateHistogram<double>("remoterunner.turn.duration", "s", "Time from a turn's start to its end, by state.");
         _firstText = meter.CreateHistogram<double>("remoterunner.turn.first_text", "s", "Time from a turn's start to its first text.");
+        meter.CreateObservableGauge("remoterunner.turn.running", () => slots.Running, "{turn}", "Turns at work.");
+        meter.CreateObservableGauge("remoterunner.turn.waiting", () => slots.Waiting, "{turn}", "Turns whose session is free and that wait for a slot.");
         _approvals = meter.CreateCounter<long>("remoterunner.approval.closed", "{approval}", "Approvals closed, by decision.");
     }
 

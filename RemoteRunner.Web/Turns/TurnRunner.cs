@@ -148,13 +148,16 @@ internal sealed partial class TurnRunner(
         if (scene.Folder is not { } folder || scene.Answer is not { } answer)
             return Failed(TurnFailureKind.WorkspaceMissing, Texts.WorkspaceGone(session.Workspace));
 
-        using var conversation = new TurnConversation(turn, answer, log, scene.Slot, approvals, questions, metrics, time);
+        using var conversation = new TurnConversation(turn, answer, log, scene.Slot, approvals, sessions, questions, metrics, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(scene.Active.Stopped, log.Lost);
         try
         {
+            if (turn.Compact && !session.HasConversation)
+                return new AgentOutcome(AgentStop.EndOfTurn, Texts.NothingToCompact, 0m, Taken: false);
             IReadOnlyList<ShownAnswer> shown = [];
             await log.RetryAsync(() => talk.NotePromptAsync(session.Id, turn.Prompt));
-            await log.RetryAsync(async () => shown = await talk.GetShownAsync(session.Id));
+            if (!turn.Compact)
+                await log.RetryAsync(async () => shown = await talk.GetShownAsync(session.Id));
 
             var text = shown.Count == 0 ? turn.Prompt : Texts.ShownBefore(shown, turn.Prompt);
             if (await FindContinuedAsync(turn, log) is { } continued)
@@ -163,12 +166,12 @@ internal sealed partial class TurnRunner(
                 new AgentSession(
                     session.Id, session.Owner, folder, session.HasConversation, answer.Model,
                     session.Choices.Mode ?? SessionMode.Ask, session.Choices.Effort, session.ForkOf),
-                new AgentPrompt(turn.Id, text, meter), conversation, stop.Token);
+                new AgentPrompt(turn.Id, text, meter, turn.Compact), conversation, stop.Token);
 
             if (outcome.Taken && shown.Count > 0)
                 await log.RetryAsync(() => talk.ForgetShownAsync(session.Id));
             await log.RetryAsync(() => sessions.TouchAsync(session, outcome.Taken || session.HasConversation));
-            return outcome;
+            return turn.Compact && outcome.Stop == AgentStop.EndOfTurn ? outcome with { Text = Texts.Compacted(conversation.LastCompacting, outcome.Text) } : outcome;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -24,7 +24,7 @@ internal abstract record Directive
 
     internal sealed record Wait(TimeSpan Duration) : Directive;
 
-    internal sealed record Fail(int Status, int? Times) : Directive;
+    internal sealed record Fail(int Status, int? Times, TimeSpan? ResetsIn, bool ContextFull) : Directive;
 
     internal sealed record End(Ending Ending) : Directive;
 

@@ -9,7 +9,7 @@ namespace RemoteRunner.Simulators.Anthropic.Script;
 /// <summary>
 /// Reads the directives of a prompt and what is left of it without them:
 /// <c>[[text …]] [[words 500]] [[answer MARK]] [[echo]] [[history]] [[tool NAME {json}]] [[then]] [[slow 5s]] [[wait 3s]] [[error 529]]
-/// [[error 529 x2]] [[midstream-error]] [[drop]] [[garbage]] [[usage in=1200 out=42 cache_read=9000 cache_write=300]]</c>
+/// [[error 529 x2]] [[error 429 resets 2m]] [[error 400 context]] [[midstream-error]] [[drop]] [[garbage]] [[usage in=1200 out=42 cache_read=9000 cache_write=300]]</c>
 /// </summary>
 internal static partial class DirectiveReader
 {
@@ -57,7 +57,9 @@ internal static partial class DirectiveReader
         "wait" when Time(body) is { } time => new Directive.Wait(time),
         "error" when Error().Match(body) is { Success: true } match => new Directive.Fail(
             int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture),
-            match.Groups[2].Success ? int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) : null),
+            match.Groups[2].Success ? int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) : null,
+            match.Groups[3].Success ? Time(match.Groups[3].Value) : null,
+            match.Groups[4].Success),
         "midstream-error" => new Directive.End(Ending.ErrorEvent),
         "drop" => new Directive.End(Ending.Dropped),
         "garbage" => new Directive.End(Ending.Garbage),
@@ -138,7 +140,7 @@ internal static partial class DirectiveReader
     [GeneratedRegex(@"\[\[(text|words|answer|echo|history|tool|then|slow|wait|error|midstream-error|drop|garbage|usage)(?=[\s\]])")]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"^([45]\d\d)(?:\s+x(\d{1,6}))?$")]
+    [GeneratedRegex(@"^([45]\d\d)(?:\s+x(\d{1,6}))?(?:\s+resets\s+(\S+))?(?:\s+(context))?$")]
     private static partial Regex Error();
 
     [GeneratedRegex(@"^(\d{1,6}(?:\.\d{1,3})?)\s*(ms|s|m|)$")]

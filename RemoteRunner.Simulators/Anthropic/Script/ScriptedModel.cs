@@ -78,7 +78,7 @@ internal sealed class ScriptedModel(Faults faults, Pace pace)
                     reply = reply with { Wait = wait.Duration };
                     break;
                 case Directive.Fail fail when fail.Times is not { } times || faults.IsWithinFirst(times, Key(request)):
-                    reply = reply with { Error = ApiError.Of(fail.Status) };
+                    reply = reply with { Error = fail.ContextFull ? ApiError.TooLong : ApiError.Of(fail.Status, fail.ResetsIn) };
                     break;
                 case Directive.End end:
                     reply = reply with { Ending = end.Ending };

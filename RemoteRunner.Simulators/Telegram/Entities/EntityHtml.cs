@@ -51,6 +51,7 @@ internal static class EntityHtml
         "text_link" => Link(entity.Url ?? ""),
         "url" => Link(EntityLinks.Check(text.Substring(entity.Offset, entity.Length)) ?? ""),
         "expandable_blockquote" => "<blockquote expandable>",
+        "date_time" => $"<time datetime=\"{DateTimeOffset.FromUnixTimeSeconds(entity.UnixTime ?? 0):yyyy-MM-ddTHH:mm:ssZ}\">",
         _ => NameOf(entity) is { } name ? $"<{name}>" : "",
     };
 
@@ -59,6 +60,7 @@ internal static class EntityHtml
         "pre" when entity.Language is not null => "</code></pre>",
         "text_link" or "url" => "</a>",
         "expandable_blockquote" => "</blockquote>",
+        "date_time" => "</time>",
         _ => NameOf(entity) is { } name ? $"</{name}>" : "",
     };
 

@@ -57,7 +57,7 @@ internal sealed class ClaudeAgent(
                 process = await pool.TakeWarmAsync(session);
                 var warm = process is not null;
                 process ??= await pool.StartAsync(session, resume, cancel);
-                var state = new ClaudePrompt(session, client, desk, process.SendAsync, options.CurrentValue.MaxTurns, metrics, time, before);
+                var state = new ClaudePrompt(session, client, desk, process.SendAsync, options.CurrentValue.MaxTurns, metrics, time, before, process.Todos);
                 ClaudeEnd? end = null;
                 try
                 {

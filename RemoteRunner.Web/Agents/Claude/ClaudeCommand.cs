@@ -11,9 +11,8 @@ namespace RemoteRunner.Web.Agents.Claude;
 internal sealed class ClaudeCommand(IOptionsMonitor<ClaudeOptions> options, ClaudeInstallation installation, BoxIdentity box, IProcessSandbox sandbox)
 {
     // The tools that act on a prompt. Left out on purpose: those that start work nobody sent (Cron…, ScheduleWakeup),
-    // those that see other sessions (ListAgents, SendMessage), and AskUserQuestion and ExitPlanMode, which need
-    // questions of another shape than an approval.
-    public const string Tools = "Bash,Read,Glob,Grep,Edit,Write,NotebookEdit,WebFetch,WebSearch,Task";
+    // and those that see other sessions (ListAgents, SendMessage).
+    public const string Tools = "Bash,Read,Glob,Grep,Edit,Write,NotebookEdit,WebFetch,WebSearch,Task,AskUserQuestion,ExitPlanMode,TaskCreate,TaskUpdate,TaskList,TaskGet";
 
     private const int MaxInstructions = 32 * 1024;
 

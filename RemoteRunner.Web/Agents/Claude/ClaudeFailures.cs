@@ -31,14 +31,20 @@ internal static class ClaudeFailures
         var status = result.Status ?? seen?.Status;
         return (status, seen?.Type) switch
         {
+            (413, _) => Failure(TurnFailureKind.ContextFull, Texts.ContextFull(detail)),
+            (400, _) when IsTooLong(detail) => Failure(TurnFailureKind.ContextFull, Texts.ContextFull(detail)),
             (401, _) => Failure(TurnFailureKind.Authentication, Texts.Authentication(detail)),
             (403, _) => Failure(TurnFailureKind.Forbidden, Texts.Forbidden(detail)),
             (404, _) => Failure(TurnFailureKind.ModelUnknown, Texts.ModelUnknown(detail)),
             (429, _) => Failure(TurnFailureKind.RateLimited, Texts.RateLimited(detail)),
-            (400 or 413, _) => Failure(TurnFailureKind.InvalidRequest, Texts.InvalidRequest(detail)),
+            (400, _) => Failure(TurnFailureKind.InvalidRequest, Texts.InvalidRequest(detail)),
             ( >= 500, _) or (_, "overloaded_error" or "api_error") => Failure(TurnFailureKind.Overloaded, Texts.Overloaded(detail)),
             _ => Failure(TurnFailureKind.Unreachable, Texts.Broken(detail)),
         };
+
+        // "prompt is too long: 208310 tokens > 200000 maximum", "input length and `max_tokens` exceed context limit: …"
+        static bool IsTooLong(string message) =>
+            message.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase) || message.Contains("exceed context limit", StringComparison.OrdinalIgnoreCase);
 
         TurnFailure Failure(TurnFailureKind kind, string message) => new(kind, message, status, seen?.RetryAfter);
     }

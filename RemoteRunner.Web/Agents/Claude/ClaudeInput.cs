@@ -10,7 +10,16 @@ internal static class ClaudeInput
     /// <c>{"type":"user","message":{"role":"user","content":"hi"},"uuid":"…","client_composed":true}</c>. The uuid makes
     /// the CLI drop a repetition; client_composed keeps a text like "/clear" from running as a command.
     /// </summary>
-    public static byte[] Prompt(Guid id, string text) => Line(new
+    public static byte[] Prompt(AgentPrompt prompt) => prompt.Compacts ? Command(prompt.Id, "/compact") : Prompt(prompt.Id, prompt.Text);
+
+    private static byte[] Command(Guid id, string command) => Line(new
+    {
+        type = "user",
+        message = new { role = "user", content = command },
+        uuid = id.ToString("D"),
+    });
+
+    private static byte[] Prompt(Guid id, string text) => Line(new
     {
         type = "user",
         message = new { role = "user", content = text },

@@ -60,6 +60,9 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
     /// <summary>Whether another prompt can be given to it.</summary>
     public bool IsUsable => !_restless && !_exited.IsCompleted && Volatile.Read(ref _end) is null;
 
+    /// <summary>What the session means to do, as far as this process told.</summary>
+    public ClaudeTodos Todos { get; } = new();
+
     /// <summary>Completes when it has printed its first line, or has ended: then starting it costs nothing more.</summary>
     public Task Booted => _booted.Task;
 
@@ -87,7 +90,7 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, state.OverLimit, state.Parking);
-            await SendAsync(ClaudeInput.Prompt(prompt.Id, prompt.Text));
+            await SendAsync(ClaudeInput.Prompt(prompt));
             try
             {
                 return await state.Ended.WaitAsync(stop.Token);

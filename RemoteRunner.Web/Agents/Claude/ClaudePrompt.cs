@@ -7,9 +7,10 @@ namespace RemoteRunner.Web.Agents.Claude;
 /// <param name="desk">Where its questions are put.</param>
 /// <param name="send">Writes a line to the CLI's stdin.</param>
 /// <param name="maxRounds">Model rounds after which the turn is to be stopped.</param>
+/// <param name="todos">What the process means to do, beyond this prompt.</param>
 /// <param name="before">The part of the turn that ran on a process which was parked; this one goes on from it.</param>
 internal sealed class ClaudePrompt(
-    AgentSession session, IAgentClient client, PermissionDesk desk, Func<byte[], Task> send, int maxRounds, ClaudeMetrics metrics, TimeProvider time, ClaudePrompt? before = null)
+    AgentSession session, IAgentClient client, PermissionDesk desk, Func<byte[], Task> send, int maxRounds, ClaudeMetrics metrics, TimeProvider time, ClaudePrompt? before = null, ClaudeTodos? todos = null)
     : IDisposable
 {
     // The log and the final event stay readable; the transcript has the rest.
@@ -20,6 +21,7 @@ internal sealed class ClaudePrompt(
     private readonly CancellationTokenSource _parking = new();
     private readonly Dictionary<string, string> _tools = [];
     private readonly HashSet<string> _streamed = [];
+    private readonly ClaudeTodos _todos = todos ?? new();
     private readonly StringBuilder _text = new(before?.Text);
     private readonly IReadOnlyList<JsonElement> _grantedBefore = before?.Granted ?? [];
     private int _block = before?._block ?? -1;
@@ -129,6 +131,7 @@ internal sealed class ClaudePrompt(
                     _streamed.Add(id);
                 if (++_rounds > maxRounds)
                     await _overLimit.CancelAsync();
+                await OnUsageAsync(streamed.Get("message").Get("usage"));
                 break;
             case "content_block_start" when streamed.Get("content_block").Text("type") == "text":
                 _block++;
@@ -137,6 +140,14 @@ internal sealed class ClaudePrompt(
                 await SayAsync(streamed.Get("delta").Text("text") ?? string.Empty, startsBlock: _block < 0);
                 break;
         }
+    }
+
+    // {"type":"message_start","message":{"usage":{"input_tokens":111,"cache_creation_input_tokens":0,"cache_read_input_tokens":11659,"output_tokens":1}}}
+    private async ValueTask OnUsageAsync(JsonElement usage)
+    {
+        var tokens = (usage.Number("input_tokens") ?? 0) + (usage.Number("cache_creation_input_tokens") ?? 0) + (usage.Number("cache_read_input_tokens") ?? 0);
+        if (tokens > 0)
+            await client.UpdateAsync(new AgentContext(tokens));
     }
 
     // {"type":"assistant","message":{"id":"msg_1","model":"claude-opus-5-5","content":[{"type":"tool_use","id":"toolu_1","name":"Write","input":{…}}],…},"parent_tool_use_id":null,…}
@@ -149,6 +160,7 @@ internal sealed class ClaudePrompt(
             if (block.Text("type") == "tool_use" && block.Text("id") is { } id && block.Text("name") is { } name)
             {
                 Questions.ToolStarted(id);
+                _todos.Called(id, name, block.Get("input"));
                 if (_tools.TryAdd(id, name))
                     await client.UpdateAsync(new AgentToolStarted(id, name, ToolSummaries.Call(name, block.Get("input"), session.Folder), parent, block.Get("input").Clone()));
             }
@@ -183,6 +195,8 @@ internal sealed class ClaudePrompt(
                 continue;
 
             Questions.ToolEnded(id);
+            if (!block.Flag("is_error") && _todos.Returned(id, line.Get("tool_use_result")))
+                await client.UpdateAsync(new AgentTodo(_todos.Items));
             if (_tools.TryGetValue(id, out var name))
                 await client.UpdateAsync(new AgentToolEnded(id, name, !block.Flag("is_error"), ToolSummaries.Result(block.Get("content"))));
         }
@@ -204,7 +218,15 @@ internal sealed class ClaudePrompt(
                 break;
 
             // {"type":"system","subtype":"model_fallback","trigger":"overloaded","original_model":"claude-opus-5-5","fallback_model":"claude-sonnet-5-5"}
-            case "model_fallback" or "conversation_reset" or "compact_boundary":
+            case "model_fallback" or "conversation_reset":
+                await client.UpdateAsync(new AgentDisturbed());
+                break;
+
+            // {"type":"system","subtype":"compact_boundary","compact_metadata":{"trigger":"manual","pre_tokens":11771,"post_tokens":2553,…},…}
+            case "compact_boundary":
+                var compacted = line.Get("compact_metadata");
+                await client.UpdateAsync(new AgentCompacted(
+                    compacted.Number("pre_tokens") ?? 0, compacted.Number("post_tokens"), compacted.Text("trigger") != "manual"));
                 await client.UpdateAsync(new AgentDisturbed());
                 break;
         }
@@ -219,7 +241,7 @@ internal sealed class ClaudePrompt(
         var request = line.Get("request");
         if (request.Text("subtype") != "can_use_tool")
             await send(ClaudeInput.Refuse(requestId, "RemoteRunner does not serve this request."));
-        else if (request.Flag("requires_user_interaction"))
+        else if (request.Flag("requires_user_interaction") && !PersonalQuestion.IsOne(request.Text("tool_name")))
             await send(ClaudeInput.Deny(requestId, Texts.AskInWords));
         else
             Questions.Ask(requestId, request.Clone());

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RemoteRunner.Core.Approvals;
 
 namespace RemoteRunner.Web.Agents.Claude;
 
@@ -56,14 +57,20 @@ internal sealed class ClaudeQuestions(
     {
         var tool = request.Text("tool_name") ?? string.Empty;
         var input = request.Get("input");
-        var forSession = PermissionSuggestions.ForSession(tool, request.Get("permission_suggestions"));
+        var forSession = PersonalQuestion.KindOf(tool) == ApprovalKind.Plan
+            ? PersonalQuestion.AcceptEdits
+            : PermissionSuggestions.ForSession(tool, request.Get("permission_suggestions"));
         var permission = new PermissionRequest(
             request.Text("tool_use_id") ?? string.Empty,
             tool,
             ToolSummaries.Call(tool, input, session.Folder),
             ToolInput.Readable(tool, input),
             ToolInput.Diff(tool, input, session.Folder),
-            PermissionSuggestions.Describe(forSession));
+            PermissionSuggestions.Describe(forSession))
+        {
+            Kind = PersonalQuestion.KindOf(tool),
+            Questions = PersonalQuestion.QuestionsOf(tool, input),
+        };
         lock (_gate)
         {
             if (_closed || _parked)
@@ -142,13 +149,17 @@ internal sealed class ClaudeQuestions(
             if (_parked)
                 return;
             asked.Sent = true;
-            if (takesSession)
+            // What a plan's approval accepts is the session's mode from there on, and no grant that would outlast it.
+            if (takesSession && asked.Question.Request.Kind == ApprovalKind.Permission)
                 _granted.AddRange(forSession);
         }
 
         await send(answer.Choice == PermissionChoice.Deny
             ? ClaudeInput.Deny(requestId, answer.Message ?? Texts.Denied)
-            : ClaudeInput.Allow(requestId, input, takesSession ? forSession : null));
+            : ClaudeInput.Allow(
+                requestId,
+                asked.Question.Request.Kind == ApprovalKind.Questions ? PersonalQuestion.Answered(input, answer.Answers) : input,
+                takesSession ? forSession : null));
     }
 
     private long? FindWaitsSince()

@@ -23,6 +23,8 @@ internal static class ToolInput
             {
                 "Bash" when input.Text("command") is { } command => command,
                 "Write" when input.Text("content") is { } content => content,
+                "ExitPlanMode" when input.Text("plan") is { } plan => plan,
+                "AskUserQuestion" => PersonalQuestion.Readable(input),
                 "WebFetch" when input.Text("url") is { } url => $"{url}\n\n{input.Text("prompt")}".TrimEnd(),
                 _ when input.ValueKind == JsonValueKind.Object => JsonSerializer.Serialize(input, _indented),
                 _ => string.Empty,

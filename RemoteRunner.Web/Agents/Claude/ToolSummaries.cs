@@ -19,6 +19,8 @@ internal static class ToolSummaries
             "WebFetch" => input.Text("url"),
             "WebSearch" => input.Text("query"),
             "Task" or "Agent" => input.Text("description") ?? input.Text("prompt"),
+            "ExitPlanMode" => input.Text("plan")?.TrimStart('#', ' '),
+            "AskUserQuestion" => string.Join(" · ", PersonalQuestion.QuestionsOf(tool, input).Select(q => q.Text.ReplaceLineEndings(" "))),
             _ => null,
         };
         if (!string.IsNullOrWhiteSpace(text))

@@ -170,6 +170,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
         app.MapGet("/api/sessions/{id:guid}/names", (Guid id) => Names is { } names && _sessions.ContainsKey(id) ? Results.Ok(names) : NotFound());
         app.MapDelete("/api/sessions/{id:guid}/answers", (Guid id) => _sessions.ContainsKey(id) ? Results.Ok(StoredAnswers) : NotFound());
         app.MapGet("/api/turns/{id:guid}/events", FollowAsync);
+        app.MapGet("/api/approvals/{id:guid}", (Guid id) => _approvals.TryGetValue(id, out var approval) ? Results.Ok(approval) : NotFound());
         app.MapPost("/api/approvals/{id:guid}", (Guid id, ApprovalAnswer answer, HttpContext context) => AnswerOverHttp(id, answer, UserOf(context)));
         app.MapGet("/api/box", () => new BoxStatus("box-1", Version, "2.1.331", Credential.ApiKey, null, 1, 1, ["The disk is nearly full."]));
     }
@@ -257,7 +258,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
                 extensions: new Dictionary<string, object?> { ["approval"] = record });
         }
 
-        var answered = record with { State = ApprovalState.Answered, Decision = answer.Decision, AnsweredBy = user, AnsweredAt = DateTimeOffset.UtcNow };
+        var answered = record with { State = ApprovalState.Answered, Decision = answer.Decision, AnsweredBy = user, AnsweredAt = DateTimeOffset.UtcNow, Message = answer.Message, Answers = answer.Answers };
         Close(answered);
         return Results.Ok(answered);
     }
@@ -265,7 +266,12 @@ internal sealed class ScriptedBox : IAsyncDisposable
     private void Close(ApprovalRecord record)
     {
         _approvals[record.Approval.Id] = record;
-        _turns[record.Approval.TurnId].Emit(new ApprovalClosed(record.Approval.Id, record.Decision, record.AnsweredBy) { At = DateTimeOffset.UtcNow });
+        _turns[record.Approval.TurnId].Emit(new ApprovalClosed(record.Approval.Id, record.Decision, record.AnsweredBy)
+        {
+            At = DateTimeOffset.UtcNow,
+            Message = record.Message,
+            Answers = record.Answers,
+        });
     }
 
     private static UserId UserOf(HttpContext context) => UserId.Parse(context.Request.Headers[BoxApi.UserHeader].ToString());

@@ -52,6 +52,18 @@ internal sealed class ScriptedTurn(TurnSubmission submission, UserId user, strin
         return approval;
     }
 
+    public Approval AskPlan(string plan) => Open(new Approval(
+        Guid.NewGuid(), Id, submission.SessionId, user, "ExitPlanMode", "plan", plan, null, null, Now) { Kind = ApprovalKind.Plan });
+
+    public Approval AskQuestions(params AskedQuestion[] questions) => Open(new Approval(
+        Guid.NewGuid(), Id, submission.SessionId, user, "AskUserQuestion", "questions", "questions", null, null, Now) { Kind = ApprovalKind.Questions, Questions = questions });
+
+    private Approval Open(Approval approval)
+    {
+        Emit(new ApprovalRequested(approval) { At = Now });
+        return approval;
+    }
+
     public void Succeed(string text, decimal cost = 0, TimeSpan? duration = null) => End(TurnState.Succeeded, text, cost, duration);
 
     /// <summary>Ends with an answer that was stored before.</summary>

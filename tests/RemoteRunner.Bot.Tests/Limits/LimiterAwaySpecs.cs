@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Bot.Tests.Drivers;
 using RemoteRunner.Core.Limits;
 using RemoteRunner.Core.Users;
@@ -29,7 +30,7 @@ public sealed class LimiterAwaySpecs
         await using var redis = await ConnectionMultiplexer.ConnectAsync($"{silent.LocalEndpoint},abortConnect=false,connectTimeout=200,connectRetry=0");
         var options = new FixedOptions(new TurnLimiterOptions { AdmitWithoutCache = admits });
         var gate = new TurnGate(
-            new TurnLimiter(redis, options), options, scenario.Bot.Services.GetRequiredService<Replies>(), TimeProvider.System, NullLogger<TurnGate>.Instance);
+            new TurnLimiter(redis, options), options, scenario.Bot.Services.GetRequiredService<Replies>(), scenario.Bot.Services.GetRequiredService<BotMetrics>(), TimeProvider.System, NullLogger<TurnGate>.Instance);
 
         var began = TimeProvider.System.GetTimestamp();
         if (admits)

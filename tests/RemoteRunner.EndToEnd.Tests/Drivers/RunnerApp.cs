@@ -4,6 +4,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace RemoteRunner.EndToEnd.Tests.Drivers;
 
@@ -18,11 +19,15 @@ internal sealed class RunnerApp : IAsyncDisposable
     private readonly DistributedApplication _app;
     private readonly DirectoryInfo _data;
 
-    private RunnerApp(DistributedApplication app, DirectoryInfo data)
+    private RunnerApp(DistributedApplication app, DirectoryInfo data, TelemetrySink telemetry)
     {
         _app = app;
         _data = data;
+        Telemetry = telemetry;
     }
+
+    /// <summary>What the services tell about themselves.</summary>
+    public TelemetrySink Telemetry { get; }
 
     /// <summary>The CLI the tests run with: never one found by chance.</summary>
     public static string ClaudePath =>
@@ -51,12 +56,16 @@ internal sealed class RunnerApp : IAsyncDisposable
         ]);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
 
+        var telemetry = await TelemetrySink.StartAsync();
+        foreach (var service in builder.Resources.OfType<ProjectResource>())
+            telemetry.TakeFrom(service);
+
         var app = await builder.BuildAsync();
         using var limit = new CancellationTokenSource(_startLimit);
         await app.StartAsync(limit.Token);
         await app.ResourceNotifications.WaitForResourceHealthyAsync("claudebox-web", limit.Token);
         await app.ResourceNotifications.WaitForResourceHealthyAsync("telegram-bot", limit.Token);
-        return new RunnerApp(app, data);
+        return new RunnerApp(app, data, telemetry);
     }
 
     /// <summary>The settings that make these the people of the simulated Telegram.</summary>
@@ -89,6 +98,44 @@ internal sealed class RunnerApp : IAsyncDisposable
         return (string)shown.Snapshot.Properties.Single(p => p.Name == "Claim code").Value!;
     }
 
+    /// <summary>Every secret the services were started with, by its name.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> SecretsAsync()
+    {
+        var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var service in Services)
+        {
+            var started = await ExecutionConfigurationBuilder.Create(service).WithEnvironmentVariablesConfig().BuildAsync(
+                _app.Services.GetRequiredService<DistributedApplicationExecutionContext>(), NullLogger.Instance, TestContext.Current.CancellationToken);
+            foreach (var (name, value) in started.EnvironmentVariables)
+            {
+                if (name.StartsWith("ConnectionStrings__", StringComparison.Ordinal))
+                    secrets[name] = value.Split(',').First(p => p.StartsWith("password=", StringComparison.OrdinalIgnoreCase))["password=".Length..];
+                else if (value.Length > 0 && (name.EndsWith("Token", StringComparison.Ordinal) || name.EndsWith("Key", StringComparison.Ordinal) || name.EndsWith("Password", StringComparison.Ordinal)))
+                    secrets[name] = value;
+            }
+        }
+
+        return secrets;
+    }
+
+    /// <summary>What every service has written to its console.</summary>
+    public async Task<IReadOnlyList<(string Service, IReadOnlyList<string> Lines)>> ConsolesAsync()
+    {
+        var logger = _app.Services.GetRequiredService<ResourceLoggerService>();
+        var consoles = new List<(string, IReadOnlyList<string>)>();
+        foreach (var service in Services)
+        {
+            var lines = new List<string>();
+            await foreach (var batch in logger.GetAllAsync(service))
+                lines.AddRange(batch.Select(line => line.Content));
+            consoles.Add((service.Name, lines));
+        }
+
+        return consoles;
+    }
+
+    private IEnumerable<ProjectResource> Services => _app.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ProjectResource>();
+
     /// <summary>A client of one of the services, without any key.</summary>
     public HttpClient Client(string resource) => _app.CreateHttpClient(resource, "http");
 
@@ -114,6 +161,7 @@ internal sealed class RunnerApp : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        await Telemetry.DisposeAsync();
         return _data;
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Web.Agents;
 using RemoteRunner.Web.Agents.Claude;
@@ -96,9 +97,26 @@ public sealed class ClaudePromptSpecs
     }
 
     [Fact]
-    public async Task A_form_is_refused_with_a_hint_and_never_hangs()
+    public async Task Asks_a_question_with_choices_and_answers_in_the_CLIs_own_words()
     {
-        var (_, client, sent) = await PlayAsync("ask-user-question");
+        var answers = new Dictionary<string, string> { ["Which database?"] = "SQLite" };
+        var (_, client, sent) = await PlayAsync("ask-user-question", answer: new PermissionAnswer(PermissionChoice.AllowOnce, Answers: answers));
+
+        var asked = Assert.Single(client.Asked);
+        Assert.Equal((ApprovalKind.Questions, "Which database?"), (asked.Kind, asked.Summary));
+        Assert.Equal(["SQLite", "Postgres"], asked.Questions.Single().Options.Select(o => o.Label));
+        Assert.EndsWith(""","answers":{"Which database?":"SQLite"}}}}}""" + "\n", Assert.Single(sent), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_of_another_kind_is_refused_with_a_hint_and_never_hangs()
+    {
+        var client = new Client(null);
+        List<string> sent = [];
+        using var prompt = NewPrompt(client, sent);
+
+        await prompt.OnLineAsync(JsonDocument.Parse(
+            """{"type":"control_request","request_id":"r1","request":{"subtype":"can_use_tool","tool_name":"PickColour","input":{},"requires_user_interaction":true}}""").RootElement);
 
         Assert.Empty(client.Asked);
         Assert.Contains(Texts.AskInWords, Assert.Single(sent), StringComparison.Ordinal);

@@ -188,7 +188,7 @@ public sealed class ApprovalSpecs(World world) : BoxTest(world)
         var session = await NewSessionAsync(Box.Client);
 
         var log = await RunAsync(
-            Box.Client, session, """[[tool AskUserQuestion {"questions":[{"question":"Which?","header":"Q","multiSelect":false,"options":[{"label":"A","description":"a"},{"label":"B","description":"b"}]}]}]] [[text went on]]""");
+            Box.Client, session, """[[tool ScheduleWakeup {"delay":60}]] [[text went on]]""");
 
         Assert.Equal(TurnState.Succeeded, log.End.State);
         Assert.Equal("went on", log.End.Text);

@@ -1,0 +1,54 @@
+using RemoteRunner.Bot.Chats;
+using RemoteRunner.Bot.Later;
+using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Bot.Sessions;
+using RemoteRunner.Bot.Voice;
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
+using Telegram.Bot.Types;
+
+namespace RemoteRunner.Bot.Turns;
+
+/// <summary>What can be done about a turn that failed, other than to send it again.</summary>
+internal sealed class TroubleDesk(
+    LaterStore later, TurnSubmitter submitter, ChatBindings chats, SessionDesk sessions, Replies replies, TimeProvider time)
+{
+    // No limit resets later; a time beyond was made up.
+    private static readonly TimeSpan _longest = TimeSpan.FromDays(8);
+
+    /// <summary>Sets the turn to go on by itself, or takes that back.</summary>
+    public async Task<TapOutcome> SetLaterAsync(UserId user, Message message, Guid turn, DateTimeOffset at, bool isSet, CancellationToken cancellationToken)
+    {
+        var entry = new LaterTurn(turn, message.Chat.Id, message.Id, user);
+        if (isSet && at > time.GetUtcNow() + _longest)
+            return new TapOutcome(Texts.TapUnknown, Alert: true);
+        if (!isSet)
+            await later.RemoveAsync(entry);
+        else if (!await later.SetAsync(entry, at))
+            return new TapOutcome(Texts.TapLater, Alert: true);
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return new TapOutcome(
+            isSet ? Texts.GoesOnWhenItResets : Texts.GoesOnNoMore, Alert: false,
+            token => replies.ChangeButtonsAsync(message.Chat.Id, message.Id, TurnButtons.WhenItResets(turn, at, isSet), token));
+    }
+
+    /// <summary>Shortens the conversation, then goes on with the turn: both wait in the session's queue.</summary>
+    /// <returns>False when the box refused it and the sender was told why.</returns>
+    public async Task<bool> CompactAsync(UserId user, Message message, TurnRecord turn, CancellationToken cancellationToken) =>
+        await submitter.CompactAsync(user, message.Chat.Id, message.Id, TurnId.FromName($"compact:{turn.Id:D}"), turn.SessionId, cancellationToken)
+        && await submitter.ContinueAsync(user, message.Chat.Id, message.Id, turn, cancellationToken);
+
+    public async Task BeginSessionAsync(Message message, CancellationToken cancellationToken)
+    {
+        await chats.BeginSessionAsync(message.Chat.Id);
+        await replies.SendAsync(message.Chat.Id, Texts.NewSession, cancellationToken);
+    }
+
+    public async Task AskModelAsync(UserId user, Message message, CancellationToken cancellationToken)
+    {
+        var session = await sessions.HereAsync(user, message.Chat.Id, cancellationToken);
+        var page = SessionDesk.Choices(session, new(Model: string.Empty));
+        await replies.AskAsync(message.Chat.Id, page.Html, page.Buttons, message.Id, cancellationToken);
+    }
+}

@@ -1,0 +1,74 @@
+using RemoteRunner.Bot.Tests.Drivers;
+using RemoteRunner.Core.Turns;
+using static RemoteRunner.Bot.Tests.Drivers.SimulatedTelegram;
+
+namespace RemoteRunner.Bot.Tests.Turns;
+
+/// <summary>How much a chat is shown while Claude works.</summary>
+public sealed class ProgressSpecs
+{
+    [Fact]
+    public async Task Shows_one_line_in_a_quiet_chat_even_after_a_restart()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "/progress quiet");
+        await scenario.Telegram.SeeAsync(Ben, "Quiet");
+        await scenario.StopBotAsync();
+        await scenario.StartBotAsync();
+
+        await WorkAsync(scenario);
+
+        var shown = await scenario.Telegram.SeeAsync(Ben, "App.cs");
+        Assert.DoesNotContain('\n', shown.Text);
+        Assert.DoesNotContain("I look around", shown.Text);
+    }
+
+    [Fact]
+    public async Task Shows_the_text_what_is_to_be_done_and_the_tool_by_default()
+    {
+        await using var scenario = await Scenario.StartAsync();
+
+        await WorkAsync(scenario);
+
+        var shown = await scenario.Telegram.SeeAsync(Ben, "App.cs");
+        Assert.Contains("I look around", shown.Text);
+        Assert.Contains("✅ Look around", shown.Text);
+        Assert.Contains("▶️ Write <it>", shown.Text);
+        Assert.Contains("◻️ Test it", shown.Text);
+        Assert.DoesNotContain("tokens of context", shown.Text);
+    }
+
+    [Fact]
+    public async Task Shows_every_tool_the_sub_agents_and_the_context_in_a_verbose_chat()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "/progress");
+        var choices = await scenario.Telegram.SeeAsync(Ben, "Normal");
+        await scenario.Telegram.TapAsync(Ben, choices.MessageId, choices.DataOf("Verbose")!);
+        await scenario.Telegram.SeeAsync(Ben, b => b.DataOf("✓ Verbose") is not null, "the chosen form");
+
+        await WorkAsync(scenario);
+
+        var shown = await scenario.Telegram.SeeAsync(Ben, "34.2k tokens of context");
+        Assert.Contains("✓ Bash: ls", shown.Text);
+        Assert.Contains("✗ Bash: npm test", shown.Text);
+        Assert.Contains("🤖 Task: explore", shown.Text);
+        Assert.Contains("↳ 🔧 Read: src/App.cs", shown.Text);
+    }
+
+    private static async Task WorkAsync(Scenario scenario)
+    {
+        await scenario.Telegram.WriteAsync(Ben, "go");
+        var turn = (await scenario.Box.SeeTurnAsync("go")).Start();
+        var now = DateTimeOffset.UtcNow;
+        turn.Say("I look around.");
+        turn.UseTool("Bash", "ls", "t1");
+        turn.Emit(new ToolEnded("t1", "Bash", true, "a.txt") { At = now });
+        turn.UseTool("Bash", "npm test", "t2");
+        turn.Emit(new ToolEnded("t2", "Bash", false, "1 failed") { At = now });
+        turn.Emit(new TodoChanged([new("Look around", TodoState.Done), new("Write <it>", TodoState.InProgress), new("Test it", TodoState.Open)]) { At = now });
+        turn.Emit(new ContextUsed(34_150) { At = now });
+        turn.UseTool("Task", "explore", "t3");
+        turn.Emit(new ToolStarted("t4", "Read", "src/App.cs", "t3") { At = now });
+    }
+}
