@@ -59,7 +59,7 @@ internal static partial class Texts
         }
 
         if (items.Count - skipped > ShownTodos)
-            text.Append("…").Append(Count(items.Count - skipped - ShownTodos, "more step")).Append('\n');
+            text.Append('…').Append(Count(items.Count - skipped - ShownTodos, "more step")).Append('\n');
         return text.ToString().TrimEnd('\n');
     }
 

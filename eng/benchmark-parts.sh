@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# BenchmarkDotNet suites of what is hot: limiter, intake of updates, reading Claude's output, Markdown, event log, outbound
-# scheduler; writes docs/benchmarks/parts.md. `./eng/benchmark-parts.sh '*Intake*'` runs some, and writes nothing.
-# `./eng/benchmark-parts.sh compare OLD.md NEW.md` compares two reports; exit code 1 when something became slower.
+# BenchmarkDotNet suites of what is hot: intake of updates, reading Claude's output, Markdown, event log, outbound scheduler
+# (the limiter has its own: ./eng/benchmark-limiter.sh); writes docs/benchmarks/parts.md.
+#   ./eng/benchmark-parts.sh '*Intake*'             runs some, and writes nothing
+#   ./eng/benchmark-parts.sh compare OLD.md NEW.md  compares two reports; exit code 1 when something became slower
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,7 +11,8 @@ if [ "${1:-}" = compare ]; then exec dotnet run -c Release --project $project --
 
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-dotnet run -c Release --project $project -- --filter "${1:-*}" --artifacts "$out" --join
+if [ $# -eq 0 ]; then filter=('*Intake*' '*StreamJson*' '*Formatting*' '*EventLog*' '*Outbound*'); else filter=("$@"); fi
+dotnet run -c Release --project $project -- --filter "${filter[@]}" --artifacts "$out" --join
 [ $# -eq 0 ] || exit 0
 report=docs/benchmarks/parts.md
 {

@@ -8,6 +8,9 @@ internal static class Comparison
     // A difference within this share may be the machine's mood.
     private const double Noise = 0.15;
 
+    // Columns that differ from run to run or say nothing of what was measured.
+    private static readonly string[] _changing = ["Namespace", "Job", "InvocationCount"];
+
     public static async Task<int> PrintAsync(string before, string after)
     {
         var (old, now) = (await ReadAsync(before), await ReadAsync(after));
@@ -26,18 +29,24 @@ internal static class Comparison
         return now.Any(n => old.TryGetValue(n.Key, out var earlier) && n.Value > earlier * (1 + Noise)) ? 1 : 0;
     }
 
-    /// <summary>Medians in microseconds by what stands before the column Mean: <c>| 'update read and stored' | 60.11 μs | … | 59.40 μs |</c>.</summary>
+    /// <summary>Medians in microseconds by type, method and parameters: <c>| 'update read and stored' | Job-JOQYGU | 41,577.5 ns | … | 35,930.5 ns |</c>.</summary>
     private static async Task<Dictionary<string, double>> ReadAsync(string path)
     {
         var rows = new Dictionary<string, double>();
-        var (mean, median) = (-1, -1);
+        List<int> names = [];
+        var median = -1;
         foreach (var line in await File.ReadAllLinesAsync(path))
         {
-            var cells = line.Trim().Trim('|').Split('|').Select(c => c.Trim()).ToList();
-            if (cells.Contains("Mean"))
-                (mean, median) = (cells.IndexOf("Mean"), Math.Max(cells.IndexOf("Median"), cells.IndexOf("Mean")));
-            else if (mean > 0 && cells.Count > median && Microseconds(cells[median]) is { } time)
-                rows[string.Join(' ', cells.Take(mean)).Replace("&#39;", "'", StringComparison.Ordinal)] = time;
+            var cells = line.Trim().Trim('|').Split('|').Select(c => c.Trim(' ', '*').Replace("&#39;", "'", StringComparison.Ordinal)).ToList();
+            if (cells.IndexOf("Mean") is > 0 and var mean)
+            {
+                median = Math.Max(cells.IndexOf("Median"), mean);
+                names = [.. Enumerable.Range(0, mean).Where(i => !_changing.Contains(cells[i]))];
+            }
+            else if (median > 0 && cells.Count > median && Microseconds(cells[median]) is { } time)
+            {
+                rows[string.Join(' ', names.Select(i => cells[i]).Where(c => c is not ("?" or "Default")))] = time;
+            }
         }
 
         return rows;

@@ -30,13 +30,14 @@ public class FormattingBenchmark
 
         """;
 
+    private readonly string _one = Section;
     private readonly string _long = string.Concat(Enumerable.Repeat(Section, 30));
 
     [Benchmark(Description = "one section")]
-    public int Short() => TelegramHtml.Render(Section, MessageLimits.Default).Count;
+    public int One() => TelegramHtml.Render(_one, MessageLimits.Default).Count;
 
     [Benchmark(Description = "thirty sections, cut into messages")]
-    public int Long() => TelegramHtml.Render(_long, MessageLimits.Default).Count;
+    public int Thirty() => TelegramHtml.Render(_long, MessageLimits.Default).Count;
 
     [Benchmark(Description = "progress of a long answer")]
     public int Prefix() => TelegramHtml.RenderPrefix(_long, 3_000).Length;

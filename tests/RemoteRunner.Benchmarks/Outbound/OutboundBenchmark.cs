@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Outbound;
@@ -28,11 +27,12 @@ public class OutboundBenchmark
     [GlobalSetup]
     public async Task StartAsync()
     {
-        _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var metrics = new BotMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         var limits = new OutboundLimits { PerChatPerSecond = 1e9, PerChatBurst = 1_000_000, OverallPerSecond = 1_000_000_000, WaitingPerChat = 10_000 };
-        var calls = new TelegramCalls(new TelegramBotClient("1:benchmark"), metrics, TimeProvider.System);
-        _scheduler = new OutboundScheduler(calls, Options.Create(limits), metrics, TimeProvider.System, NullLogger<OutboundScheduler>.Instance);
+        _services = new ServiceCollection()
+            .AddMetrics().AddLogging().AddSingleton<BotMetrics>().AddSingleton(TimeProvider.System).AddSingleton(Options.Create(limits))
+            .AddSingleton<ITelegramBotClient>(new TelegramBotClient("1:benchmark")).AddSingleton<TelegramCalls>().AddSingleton<OutboundScheduler>()
+            .BuildServiceProvider();
+        _scheduler = _services.GetRequiredService<OutboundScheduler>();
         await _scheduler.StartAsync(CancellationToken.None);
     }
 
@@ -40,7 +40,6 @@ public class OutboundBenchmark
     public async Task StopAsync()
     {
         await _scheduler.StopAsync(CancellationToken.None);
-        _scheduler.Dispose();
         await _services.DisposeAsync();
     }
 

@@ -37,17 +37,20 @@ internal static class BurstRun
                 await Task.Delay(_rest, cancellationToken);
             }
 
-            var (ours, theirs, ratios) = (new List<double>(), new List<double>(), new List<double>());
+            var (ours, theirs) = (new List<double>(), new List<double>());
+            var processor = new Dictionary<string, double>();
             for (var round = 1; round <= rounds; round++)
             {
                 await Task.Delay(_rest, cancellationToken);
+                var before = ProcessorOf(stage);
                 var asked = await Task.WhenAll(talkers.Select(t => t.AskAsync(cancellationToken)));
+                foreach (var (name, time) in ProcessorOf(stage))
+                    processor[name] = processor.GetValueOrDefault(name) + (time - before[name]).TotalMilliseconds;
                 ours.Add(LoadResult.Seconds(asked.Max(a => a.Answered) - asked.Min(a => a.Tapped)) * 1000);
                 await Task.Delay(_rest, cancellationToken);
                 var began = Stopwatch.GetTimestamp();
                 await Task.WhenAll(direct.Select(d => d.AskAsync($"[[answer R{round}]]", cancellationToken)));
                 theirs.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-                ratios.Add(ours[^1] / theirs[^1]);
                 await log.WriteLineAsync($"round {round} of {rounds}: all answered after {ours[^1]:F0} ms, directly {theirs[^1]:F0} ms");
             }
 
@@ -66,6 +69,9 @@ internal static class BurstRun
                 | the CLI processes directly | {their.Median:F0} | {theirs.Min():F0} | {their.Max:F0} |
 
                 Ratio of medians: {our.Median / their.Median:F2} (goal: 1.5 at the most)
+
+                Processor time of a message, milliseconds: {string.Join(", ", processor.Select(p => $"{p.Key} {p.Value / rounds / settings.Chats:F0}"))}. The outside world and this tool
+                stand for Telegram, the model and the people; here they share the cores with what is measured.
                 """;
         }
         finally
@@ -74,5 +80,19 @@ internal static class BurstRun
                 await claude.DisposeAsync();
             folder.Delete(recursive: true);
         }
+    }
+
+    private static Dictionary<string, TimeSpan> ProcessorOf(LoadStage stage)
+    {
+        var all = ProcessReading.All();
+        return new Dictionary<string, TimeSpan>
+        {
+            ["bot"] = all[stage.Bot.Pid].Processor,
+            ["box"] = all[stage.Box.Pid].Processor,
+            ["redis-server"] = all[stage.Cache.Pid!.Value].Processor,
+            ["Claude"] = TimeSpan.FromTicks(all.Values.Where(p => p.Parent == stage.Box.Pid).Sum(p => p.Processor.Ticks)),
+            ["outside world"] = all[stage.World.Pid].Processor,
+            ["this tool"] = all[Environment.ProcessId].Processor,
+        };
     }
 }

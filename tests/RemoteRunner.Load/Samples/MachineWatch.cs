@@ -17,7 +17,7 @@ internal sealed class MachineWatch(LoadStage stage, IConnectionMultiplexer redis
 
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
-    // Reading a process's share of memory walks all its pages, and the process waits for that.
+    // Reading a process's share of memory walks all its pages, and the process waits for that: so only now and then, and when one comes or goes.
     private const int ShareEvery = 30;
 
     private readonly List<MachineSample> _samples = [];
@@ -44,7 +44,7 @@ internal sealed class MachineWatch(LoadStage stage, IConnectionMultiplexer redis
         var elapsed = Stopwatch.GetElapsedTime(_last);
         _last = Stopwatch.GetTimestamp();
         var claude = Below(stage.Box.Pid, all);
-        if (_samples.Count % ShareEvery == 0)
+        if (_samples.Count % ShareEvery == 0 || claude.Count != (_samples.Count > 0 ? _samples[^1].ClaudeProcesses : 0))
         {
             _claudeShare = claude.Sum(ProcessReading.ProportionalOf);
             _files = stage.CountFiles();
