@@ -26,7 +26,9 @@ internal static class ControlApi
         {
             if (latency.FirstTokenMs is < 0 or > 600_000 || latency.TokensPerSecond is < 0 or > 100_000)
                 return Results.Problem("firstTokenMs must lie in 0…600000 and tokensPerSecond in 0…100000.", statusCode: StatusCodes.Status400BadRequest);
-            pace.Set(new Pace.Speed(TimeSpan.FromMilliseconds(latency.FirstTokenMs), latency.TokensPerSecond));
+            if (latency.Profile is not (null or Latency.Realistic or Latency.Instant))
+                return Results.Problem($"profile must be {Latency.Realistic} or {Latency.Instant}.", statusCode: StatusCodes.Status400BadRequest);
+            pace.Set(latency.ToPace());
             return Results.NoContent();
         });
         control.MapDelete("/latency", (Pace pace) =>
@@ -47,5 +49,18 @@ internal static class ControlApi
 
     /// <param name="FirstTokenMs">Milliseconds to the first byte.</param>
     /// <param name="TokensPerSecond">Words a second; 0: all at once.</param>
-    internal sealed record Latency(double FirstTokenMs, double TokensPerSecond);
+    /// <param name="Profile">Instead of the two: <c>instant</c>, or <c>realistic</c> (<see cref="RealisticPace"/>).</param>
+    /// <param name="Seed">Of the realistic profile.</param>
+    internal sealed record Latency(double FirstTokenMs, double TokensPerSecond, string? Profile, int Seed)
+    {
+        public const string Realistic = "realistic";
+        public const string Instant = "instant";
+
+        public Pace.IPace ToPace() => Profile switch
+        {
+            Realistic => new RealisticPace(Seed),
+            Instant => new Pace.Speed(TimeSpan.Zero, 0),
+            _ => new Pace.Speed(TimeSpan.FromMilliseconds(FirstTokenMs), TokensPerSecond),
+        };
+    }
 }

@@ -26,7 +26,8 @@ internal sealed partial class MessagesApi(
         var request = MessagesRequest.Parse(body, Session(context), counting: false);
         entry = log.Understood(entry, request);
         var reply = Broken(scripted.Answer(request) ?? DemoModel.Answer(request));
-        await writer.Write(context, request, reply, requestId);
+        var firstText = await writer.Write(context, request, reply, requestId);
+        entry = entry with { FirstTextAt = firstText, Usage = Usage.Of(request, reply) };
         return (entry, reply.Ending == Ending.Proper ? "answered" : "broken off");
     });
 

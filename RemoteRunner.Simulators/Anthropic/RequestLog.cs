@@ -15,7 +15,16 @@ internal sealed record LoggedRequest(
     int Status,
     string Outcome,
     IReadOnlyDictionary<string, string> Headers,
-    int Pictures = 0);
+    int Pictures = 0)
+{
+    /// <summary>When the first word of the answer left.</summary>
+    public DateTimeOffset? FirstTextAt { get; init; }
+
+    /// <summary>When all of it had left, or the call had failed: from <see cref="At"/> to here it is the model's own time.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public Usage? Usage { get; init; }
+}
 
 /// <summary>The last calls, oldest first; the oldest falls out.</summary>
 internal sealed class RequestLog(TimeProvider time)
@@ -56,7 +65,7 @@ internal sealed class RequestLog(TimeProvider time)
         LastUserText = Shorten(message.Conversation.Prompt),
     });
 
-    public void Finish(LoggedRequest entry, int status, string outcome) => Replace(entry with { Status = status, Outcome = outcome });
+    public void Finish(LoggedRequest entry, int status, string outcome) => Replace(entry with { Status = status, Outcome = outcome, EndedAt = time.GetUtcNow() });
 
     public IReadOnlyList<LoggedRequest> Since(long number)
     {

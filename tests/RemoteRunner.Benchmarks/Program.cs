@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using RemoteRunner.Benchmarks;
 using RemoteRunner.Benchmarks.Answers;
 using RemoteRunner.Benchmarks.Limits;
 
@@ -10,7 +11,11 @@ switch (args)
     case ["answer-hit"]:
         await AnswerHit.PrintAsync();
         break;
+    case ["compare", var before, var after]:
+        return await Comparison.PrintAsync(before, after);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(AnswerHit).Assembly).Run(args);
         break;
 }
+
+return 0;

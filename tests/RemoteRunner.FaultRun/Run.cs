@@ -2,6 +2,7 @@ using RemoteRunner.FaultRun.Accounts;
 using RemoteRunner.FaultRun.Mischief;
 using RemoteRunner.FaultRun.People;
 using RemoteRunner.FaultRun.Stage;
+using RemoteRunner.TestSupport.People;
 
 namespace RemoteRunner.FaultRun;
 

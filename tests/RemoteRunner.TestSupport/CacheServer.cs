@@ -38,6 +38,9 @@ public sealed class CacheServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Its process, while it runs.</summary>
+    public int? Pid => _process?.Id;
+
     /// <summary>A new connection; the caller disposes it.</summary>
     public Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync(ConnectionString);
 

@@ -23,6 +23,8 @@ public sealed partial class ServiceProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    public int Pid => _process.Id;
+
     /// <summary>Starts <c>artifacts/bin/{project}/{configuration}/{project}.dll</c> and waits until it listens.</summary>
     public static async Task<ServiceProcess> StartAsync(string project, IEnumerable<KeyValuePair<string, string>> settings, CancellationToken cancellationToken)
     {

@@ -9,6 +9,9 @@ internal abstract record Directive
 
     internal sealed record Words(int Count) : Directive;
 
+    /// <summary>An answer as long as the pace makes answers, which ends with <paramref name="Mark"/>.</summary>
+    internal sealed record Answer(string Mark) : Directive;
+
     internal sealed record Echo : Directive;
 
     internal sealed record History : Directive;

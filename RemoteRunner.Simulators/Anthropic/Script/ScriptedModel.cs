@@ -8,7 +8,7 @@ namespace RemoteRunner.Simulators.Anthropic.Script;
 /// Answers a prompt that holds directives. They fall into rounds, one model call each: a round ends at <c>[[then]]</c>,
 /// or when something else follows a tool call. All state is the conversation itself, so parallel tests share nothing.
 /// </summary>
-internal sealed class ScriptedModel(Faults faults)
+internal sealed class ScriptedModel(Faults faults, Pace pace)
 {
     private const string SlowText = "I am the scripted demo model and I was asked to take my time, so these words come slowly, one after another, "
         + "until the time that was asked for is over and this sentence has come to its end.";
@@ -57,6 +57,9 @@ internal sealed class ScriptedModel(Faults faults)
                     break;
                 case Directive.Words words:
                     Add(string.Join(' ', Enumerable.Range(1, words.Count).Select(number => $"word{number}")));
+                    break;
+                case Directive.Answer answer:
+                    Add(string.Join(' ', Enumerable.Range(1, pace.For(request).AnswerWords - 1).Select(number => $"word{number}").Append(answer.Mark)));
                     break;
                 case Directive.Echo:
                     Add(request.Conversation.Rounds > 0 ? request.Conversation.LastResults : rest);

@@ -7,16 +7,19 @@ internal sealed class MessageWriter(TimeProvider time, Pace pace)
 {
     private const string Unreadable = "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_del\n<html>502 Bad Gateway</html>\n\n";
 
-    public async Task Write(HttpContext context, MessagesRequest request, Reply reply, string requestId)
+    /// <returns>When the first word left; null when none did.</returns>
+    public async Task<DateTimeOffset?> Write(HttpContext context, MessagesRequest request, Reply reply, string requestId)
     {
         var cancellation = context.RequestAborted;
-        await Pause(reply.Wait + pace.Current.FirstToken, cancellation);
+        var tempo = pace.For(request);
+        await Pause(reply.Wait + tempo.FirstToken, cancellation);
         if (reply.Error is { } error)
             await error.Write(context.Response, requestId, cancellation);
         else if (request.Stream)
-            await Stream(context, request, reply, requestId);
+            return await Stream(context, request, reply, tempo, requestId);
         else
             await WriteWhole(context, request, reply, requestId);
+        return null;
     }
 
     private async Task WriteWhole(HttpContext context, MessagesRequest request, Reply reply, string requestId)
@@ -41,7 +44,7 @@ internal sealed class MessageWriter(TimeProvider time, Pace pace)
         }
     }
 
-    private async Task Stream(HttpContext context, MessagesRequest request, Reply reply, string requestId)
+    private async Task<DateTimeOffset?> Stream(HttpContext context, MessagesRequest request, Reply reply, Tempo tempo, string requestId)
     {
         var cancellation = context.RequestAborted;
         var stream = new EventStream(context.Response);
@@ -49,6 +52,8 @@ internal sealed class MessageWriter(TimeProvider time, Pace pace)
         var words = reply.Blocks.OfType<TextBlock>().Sum(block => Chunks.Words(block.Text).Count);
         var broken = reply.Ending == Ending.Proper ? int.MaxValue : words / 2;
         var sent = 0;
+        DateTimeOffset? firstText = null;
+        var began = time.GetTimestamp();
 
         stream.Begin();
         await stream.Send("message_start", new { type = "message_start", message = Message(request, usage with { Output = 1 }, null, []) }, cancellation);
@@ -58,16 +63,18 @@ internal sealed class MessageWriter(TimeProvider time, Pace pace)
             if (index == 0)
                 await stream.Send("ping", new { type = "ping" }, cancellation);
 
-            foreach (var word in reply.Blocks[index] is TextBlock text ? Chunks.Words(text.Text) : [])
+            foreach (var piece in reply.Blocks[index] is TextBlock text ? Chunks.Words(text.Text).Chunk(tempo.WordsPerPiece) : [])
             {
-                if (sent == broken)
+                if (sent >= broken)
                     break;
-                await stream.Send("content_block_delta", new { type = "content_block_delta", index, delta = new { type = "text_delta", text = word } }, cancellation);
-                sent++;
-                await Pause(pace.Current.Between(words, reply.Duration), cancellation);
+                await stream.Send("content_block_delta", new { type = "content_block_delta", index, delta = new { type = "text_delta", text = string.Concat(piece) } }, cancellation);
+                firstText ??= time.GetUtcNow();
+                sent += piece.Length;
+                // Against the beginning, so that what each pause takes too long does not add up.
+                await Pause((tempo.Between(words, reply.Duration) * sent) - time.GetElapsedTime(began), cancellation);
             }
 
-            if (sent == broken)
+            if (sent >= broken)
                 break;
             foreach (var piece in toolInput is null ? [] : Chunks.Json(toolInput).Prepend(""))
                 await stream.Send("content_block_delta", new { type = "content_block_delta", index, delta = new { type = "input_json_delta", partial_json = piece } }, cancellation);
@@ -90,6 +97,8 @@ internal sealed class MessageWriter(TimeProvider time, Pace pace)
                 await stream.Send("message_stop", new { type = "message_stop" }, cancellation);
                 break;
         }
+
+        return firstText;
     }
 
     private static object Message(MessagesRequest request, Usage usage, string? stopReason, object[] content) => new

@@ -2,6 +2,7 @@ using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.FaultRun.People;
 using RemoteRunner.FaultRun.Stage;
+using RemoteRunner.TestSupport.People;
 
 namespace RemoteRunner.FaultRun.Accounts;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using RemoteRunner.FaultRun.People;
 using RemoteRunner.FaultRun.Stage;
+using RemoteRunner.TestSupport.People;
 
 namespace RemoteRunner.FaultRun.Mischief;
 

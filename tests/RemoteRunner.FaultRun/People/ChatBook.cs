@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using RemoteRunner.TestSupport.People;
 
 namespace RemoteRunner.FaultRun.People;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using RemoteRunner.TestSupport.People;
 
 namespace RemoteRunner.FaultRun.People;
 

@@ -1,16 +1,25 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace RemoteRunner.FaultRun.People;
+namespace RemoteRunner.TestSupport.People;
 
 /// <summary>The control API of the simulated outside world: the hands of its people, and what can be made to go wrong.</summary>
-internal sealed class OutsideWorld(HttpClient client)
+public sealed class OutsideWorld(HttpClient client)
 {
     public async Task<int> WriteAsync(long person, string text, CancellationToken cancellationToken) =>
         await MessageAsync(new { userId = person, text }, cancellationToken);
 
     public async Task<int> SendFileAsync(long person, byte[] content, CancellationToken cancellationToken) =>
         await MessageAsync(new { userId = person, attachment = new { kind = "document", fileName = "notes.bin", content, duration = 0 } }, cancellationToken);
+
+    /// <param name="recording">Opus in Ogg.</param>
+    public async Task<int> SpeakAsync(long person, byte[] recording, CancellationToken cancellationToken) =>
+        await MessageAsync(new { userId = person, attachment = new { kind = "voice", fileName = "voice.oga", content = recording, duration = 1 } }, cancellationToken);
+
+    /// <summary>Sets how fast the model answers.</summary>
+    /// <param name="profile"><c>realistic</c> or <c>instant</c>.</param>
+    public async Task SetModelLatencyAsync(string profile, int seed, CancellationToken cancellationToken) =>
+        await PostAsync("/control/anthropic/latency", new { profile, seed, firstTokenMs = 0, tokensPerSecond = 0 }, cancellationToken);
 
     /// <summary>Taps a button.</summary>
     /// <returns>Whether the phone's spinner ended by the bot's answer.</returns>

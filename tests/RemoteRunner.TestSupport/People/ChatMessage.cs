@@ -1,10 +1,10 @@
 using System.Text.Json;
 
-namespace RemoteRunner.FaultRun.People;
+namespace RemoteRunner.TestSupport.People;
 
 /// <summary>A message as it stands in a chat.</summary>
 /// <param name="Buttons">The data that tapping each button sends.</param>
-internal sealed record ChatMessage(long Chat, int Id, bool FromBot, string Text, IReadOnlyList<string> Buttons, DateTimeOffset At)
+public sealed record ChatMessage(long Chat, int Id, bool FromBot, string Text, IReadOnlyList<string> Buttons, DateTimeOffset At)
 {
     public MessageKind Kind => FromBot ? MessageKinds.Of(Text) : MessageKind.Person;
 

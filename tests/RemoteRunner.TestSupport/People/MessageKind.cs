@@ -1,7 +1,7 @@
-namespace RemoteRunner.FaultRun.People;
+namespace RemoteRunner.TestSupport.People;
 
 /// <summary>What a message in a chat is, by what it says.</summary>
-internal enum MessageKind
+public enum MessageKind
 {
     Person,
     Progress,
@@ -33,7 +33,7 @@ internal enum MessageKind
     GivenUp,
 }
 
-internal static class MessageKinds
+public static class MessageKinds
 {
     private static readonly string[] _progress = ["⏳ ", "✍️ ", "🔧 ", "🔁 ", "🕓 ", "🔐 Waiting for your answer"];
 
