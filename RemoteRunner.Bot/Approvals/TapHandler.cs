@@ -119,7 +119,7 @@ internal sealed partial class TapHandler(
         {
             await AnswerAsync(tap, null, alert: false, cancellationToken);
             var question = record.Approval.Kind == ApprovalKind.Plan ? Texts.AskPlanChange : Texts.AskWhyNot;
-            await words.AskAsync(card.Chat.Id, new ExpectedWords(id, null, card.Id, user), question, cancellationToken);
+            await words.AskAsync(ChatPlace.Of(card), new ExpectedWords(id, null, card.Id, user), question, cancellationToken);
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed partial class TapHandler(
         // The card of an answer that won is changed by the turn's own delivery, as is one answered in the browser. Not so one
         // that was sent a moment before the bot died: nobody noted it.
         if (tap.Message is { } card && !(won && await IsKnownAsync(record.Approval, card.Id)))
-            await ApprovalCards.EditAsync(outbound, card.Chat.Id, card.Id, record.Approval, outcome, record.Answers, cancellationToken);
+            await ApprovalCards.EditAsync(outbound, ChatPlace.Of(card), card.Id, record.Approval, outcome, record.Answers, cancellationToken);
     }
 
     private async Task<bool> IsKnownAsync(Approval approval, int card) =>
@@ -179,7 +179,7 @@ internal sealed partial class TapHandler(
             case TurnAction.NewSession:
                 await AnswerAsync(tap, null, alert: false, cancellationToken);
                 await trouble.BeginSessionAsync(message, cancellationToken);
-                await RemoveButtonsAsync(message.Chat.Id, message.Id, cancellationToken);
+                await RemoveButtonsAsync(ChatPlace.Of(message), message.Id, cancellationToken);
                 return;
             case TurnAction.ChooseModel:
                 await trouble.AskModelAsync(user, message, limited);
@@ -197,7 +197,7 @@ internal sealed partial class TapHandler(
             _ => Texts.IsDropped,
         };
         await AnswerAsync(tap, answer, alert: false, cancellationToken);
-        await RemoveButtonsAsync(message.Chat.Id, message.Id, cancellationToken);
+        await RemoveButtonsAsync(ChatPlace.Of(message), message.Id, cancellationToken);
     }
 
     /// <returns>False when it does not run; the tap is answered then.</returns>
@@ -213,9 +213,9 @@ internal sealed partial class TapHandler(
 
         var runs = action switch
         {
-            TurnAction.Continue => await submitter.ContinueAsync(user, message.Chat.Id, message.Id, turn, limited),
+            TurnAction.Continue => await submitter.ContinueAsync(user, ChatPlace.Of(message), message.Id, turn, limited),
             TurnAction.Compact => await trouble.CompactAsync(user, message, turn, limited),
-            _ => await submitter.RunAgainAsync(user, message.Chat.Id, message.Id, id, turn, limited),
+            _ => await submitter.RunAgainAsync(user, ChatPlace.Of(message), message.Id, id, turn, limited),
         };
         if (!runs)
             await AnswerAsync(tap, null, alert: false, cancellationToken);
@@ -270,18 +270,18 @@ internal sealed partial class TapHandler(
 
     private async Task ChooseProgressAsync(CallbackQuery tap, Message message, ProgressForm form, CancellationToken cancellationToken)
     {
-        await ProgressCommand.ChooseAsync(chats, replies, message.Chat.Id, message.Id, form, cancellationToken);
+        await ProgressCommand.ChooseAsync(chats, replies, ChatPlace.Of(message), message.Id, form, cancellationToken);
         await AnswerAsync(tap, null, alert: false, cancellationToken);
     }
 
-    private async Task RemoveButtonsAsync(long chat, int message, CancellationToken cancellationToken)
+    private async Task RemoveButtonsAsync(ChatPlace chat, int message, CancellationToken cancellationToken)
     {
         try
         {
             await outbound.SendAsync(
                 new OutboundCall<Message>(
-                    OutboundKind.Reply, chat, "editMessageReplyMarkup",
-                    (bot, token) => bot.EditMessageReplyMarkup(chat, message, replyMarkup: null, cancellationToken: token)),
+                    OutboundKind.Reply, chat.Id, "editMessageReplyMarkup",
+                    (bot, token) => bot.EditMessageReplyMarkup(chat.Id, message, replyMarkup: null, cancellationToken: token)),
                 cancellationToken);
         }
         catch (RequestException e)
@@ -317,6 +317,6 @@ internal sealed partial class TapHandler(
         public static partial void NotAnswered(ILogger logger, Exception exception);
 
         [LoggerMessage(5503, LogLevel.Information, "The buttons of a message in chat {Chat} could not be removed.")]
-        public static partial void ButtonsStay(ILogger logger, long chat, Exception exception);
+        public static partial void ButtonsStay(ILogger logger, ChatPlace chat, Exception exception);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ProgressCommand(ChatBindings chats, Replies replies) : ICh
     }
 
     /// <summary>Carries a tap out and changes the message it was on.</summary>
-    public static async Task ChooseAsync(ChatBindings chats, Replies replies, long chat, int message, ProgressForm form, CancellationToken cancellationToken)
+    public static async Task ChooseAsync(ChatBindings chats, Replies replies, ChatPlace chat, int message, ProgressForm form, CancellationToken cancellationToken)
     {
         await chats.SetProgressFormAsync(chat, form);
         await replies.EditAsync(chat, message, Texts.ProgressNow(form), Buttons(form), cancellationToken);
