@@ -1,5 +1,5 @@
-using RemoteRunner.Bot.Chats;
 using System.Threading.Channels;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Core.Backups;
 

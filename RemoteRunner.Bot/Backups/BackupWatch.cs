@@ -1,5 +1,5 @@
-using RemoteRunner.Bot.Chats;
 using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Core.Backups;

@@ -1,5 +1,5 @@
-using RemoteRunner.Bot.Chats;
 using System.Globalization;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Core.Users;
 
 namespace RemoteRunner.Bot.Later;

@@ -1,6 +1,6 @@
-using RemoteRunner.Bot.Chats;
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Core.Limits;

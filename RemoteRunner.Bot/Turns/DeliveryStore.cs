@@ -1,6 +1,6 @@
-using RemoteRunner.Bot.Chats;
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Leases;
 using RemoteRunner.Core.Leases;

@@ -1,5 +1,5 @@
-using RemoteRunner.Bot.Chats;
 using System.Collections.Concurrent;
+using RemoteRunner.Bot.Chats;
 
 namespace RemoteRunner.Bot.Voice;
 

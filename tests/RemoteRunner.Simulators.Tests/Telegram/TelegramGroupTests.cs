@@ -65,7 +65,7 @@ public sealed class TelegramGroupTests : IAsyncDisposable
     private async Task<int> MakeTopicAsync(long? chatId) =>
         (await PostAsync("topics", new { userId = TelegramHost.Ada, chatId, name = "Parser" })).GetProperty("threadId").GetInt32();
 
-    private Task SayAsync(long? chatId, int threadId, string text) => PostAsync("messages", new { userId = TelegramHost.Ada, chatId, threadId, text });
+    private Task<JsonElement> SayAsync(long? chatId, int threadId, string text) => PostAsync("messages", new { userId = TelegramHost.Ada, chatId, threadId, text });
 
     private async Task<JsonElement> PostAsync(string path, object body)
     {
