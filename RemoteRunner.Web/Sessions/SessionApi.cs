@@ -31,7 +31,7 @@ internal static class SessionApi
         sessions.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Stops the running turn and drops those behind it.");
     }
 
-    private static async Task<Ok<SessionSummary[]>> ListAsync(Caller caller, SessionStore sessions, TurnStore turns)
+    public static async Task<Ok<SessionSummary[]>> ListAsync(Caller caller, SessionStore sessions, TurnStore turns)
     {
         var mine = await sessions.ListAsync(caller.User);
         return TypedResults.Ok(await Task.WhenAll(mine.Select(async session =>
@@ -107,7 +107,7 @@ internal static class SessionApi
             : TypedResults.NoContent();
     }
 
-    private static async Task<Results<Ok<SessionRecord>, Created<SessionRecord>, ProblemHttpResult>> EnsureAsync(
+    public static async Task<Results<Ok<SessionRecord>, Created<SessionRecord>, ProblemHttpResult>> EnsureAsync(
         Guid id, SessionCreation? creation, Caller caller, SessionStore sessions, WorkspaceFolders workspaces, BoxIdentity box)
     {
         if (id == Guid.Empty)

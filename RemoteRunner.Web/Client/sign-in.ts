@@ -1,0 +1,49 @@
+// The sign-in page. A one-time code stands behind the address' '#', which browsers send to nobody; a button takes it, so
+// that nothing that only looks at a link uses it up.
+import { byId, call } from './api.js';
+
+const error = byId('sign-in-error')!;
+const wanted = new URLSearchParams(location.search).get('to') ?? '/';
+// Only a path of ours: //evil.example and /\evil.example are addresses elsewhere.
+const target = /^\/(?![/\\])/.test(wanted) ? wanted : '/';
+
+function fail(reason: unknown): void {
+  error.textContent = reason instanceof Error ? reason.message : String(reason);
+  error.hidden = false;
+}
+
+async function enter(path: string, body: unknown): Promise<void> {
+  error.hidden = true;
+  try {
+    await call('POST', path, body);
+    location.replace(target);
+  } catch (reason) {
+    byId('by-telegram')!.hidden = true;
+    byId('ways')!.hidden = false;
+    fail(reason);
+  }
+}
+
+const code = location.hash.slice(1);
+const telegram = new URLSearchParams(code).get('tgWebAppData');
+if (telegram) {
+  byId('ways')!.hidden = true;
+  byId('by-telegram')!.hidden = false;
+  void enter('/signin/telegram', { initData: telegram });
+} else if (/^[\w-]{43}$/.test(code)) {
+  byId('ways')!.hidden = true;
+  byId('by-link')!.hidden = false;
+  byId('take-link')!.focus();
+  byId('take-link')!.addEventListener('click', () => {
+    // Out of the history: a link serves once.
+    history.replaceState(null, '', location.pathname + location.search);
+    byId('by-link')!.hidden = true;
+    void enter('/signin/link', { code });
+  });
+}
+
+byId<HTMLFormElement>('by-password')?.addEventListener('submit', event => {
+  event.preventDefault();
+  const form = new FormData(event.target as HTMLFormElement);
+  void enter('/signin/password', { name: form.get('name'), password: form.get('password') });
+});
