@@ -1,5 +1,6 @@
 // What every page has: questions that wait, times in the person's own zone, keys, and Telegram's colours inside the Mini App.
-import { startApprovals } from './approvals.js';
+import { refreshApprovals, startApprovals } from './approvals.js';
+import { followLive } from './live.js';
 import { followTelegram } from './telegram.js';
 import { byId } from './api.js';
 
@@ -16,7 +17,15 @@ export function localTimes(root: ParentNode): void {
 
 followTelegram();
 localTimes(document);
-if (document.body.classList.contains('signed-in')) startApprovals();
+if (document.body.classList.contains('signed-in')) {
+  startApprovals();
+  let shown = '';
+  followLive(state => {
+    const waiting = state.approvals.join();
+    if (waiting !== shown) void refreshApprovals().then(() => { shown = waiting; }, () => undefined);
+    document.dispatchEvent(new CustomEvent('remoterunner:state', { detail: state }));
+  });
+}
 
 document.addEventListener('keydown', event => {
   const typing = event.target instanceof HTMLElement && event.target.matches('input, textarea, select, [contenteditable]');

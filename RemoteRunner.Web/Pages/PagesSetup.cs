@@ -19,5 +19,6 @@ internal static class PagesSetup
         app.MapAssets();
         app.MapSignIn();
         app.MapSessionPages();
+        app.MapConversation();
     }
 }

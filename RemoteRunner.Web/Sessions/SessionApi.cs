@@ -92,7 +92,7 @@ internal static class SessionApi
         return TypedResults.Ok(session);
     }
 
-    private static async Task<Results<ContentHttpResult, NoContent, ProblemHttpResult>> ExportAsync(
+    public static async Task<Results<ContentHttpResult, NoContent, ProblemHttpResult>> ExportAsync(
         Guid id, Caller caller, SessionStore sessions, SessionExport export, WorkspaceFolders workspaces, BoxIdentity box, CancellationToken cancellationToken)
     {
         if (await sessions.GetAsync(id) is not { } session)
