@@ -23,7 +23,6 @@ internal static partial class Texts
     public const string LinkQuestion = "You have a sign-in link. Sign this browser in?";
     public const string LinkHint = "Send /web to your bot in Telegram and open the link that it answers with.";
     public const string LinkSpent = "This link was used before or has expired. Send /web to the bot for a new one.";
-    public const string TelegramSigningIn = "Signing in with Telegram…";
 
     public const string SessionsPage = "Sessions";
     public const string AccountPage = "You";

@@ -157,12 +157,6 @@ public static class RedisKeys
     /// <summary>Sorted set: a user's signed-in browsers by last use (ms). Capped; expires.</summary>
     public static string UserBrowsers(string user) => $"rr:user:{user}:browsers";
 
-    /// <summary>String: a user's password, hashed. Kept until changed.</summary>
-    public static string WebPassword(string user) => $"rr:web:password:{user}";
-
-    /// <summary>String: wrong passwords of late, for a person or from an address. Expires.</summary>
-    public static string WebTries(string who) => $"rr:web:tries:{who}";
-
     /// <summary>Sorted set: a session's turns by when they were sent (ms). Capped; expires with the session.</summary>
     public static string SessionTurns(Guid id) => $"rr:session:{id:N}:turns";
 
@@ -193,8 +187,6 @@ public static class RedisKeys
         new("rr:user:*:browsers", "zset", "browser cap a user; expires"),
         new("rr:web:link:*", "string", "one a sign-in link; expires"),
         new("rr:web:session:*", "hash", "browser cap a user; expires"),
-        new("rr:web:password:*", "string", "one a user"),
-        new("rr:web:tries:*", "string", "one a person or address with wrong passwords; expires"),
         new("rr:boxes", "hash", "one entry a box"),
         new("rr:box:*:sessions", "set", "sessions with turns that have not ended"),
         new("rr:approval:*", "hash", "one an approval; expires"),

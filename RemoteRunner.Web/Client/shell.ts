@@ -1,7 +1,6 @@
-// What every page has: questions that wait, times in the person's own zone, keys, and Telegram's colours inside the Mini App.
+// What every page has: questions that wait, times in the person's own zone, and keys.
 import { refreshApprovals, startApprovals } from './approvals.js';
 import { followLive } from './live.js';
-import { followTelegram } from './telegram.js';
 import { byId } from './api.js';
 
 export function localTimes(root: ParentNode): void {
@@ -15,7 +14,6 @@ export function localTimes(root: ParentNode): void {
   }
 }
 
-followTelegram();
 localTimes(document);
 if (document.body.classList.contains('signed-in')) {
   startApprovals();
@@ -39,7 +37,5 @@ document.addEventListener('keydown', event => {
     else goal.focus();
   } else if (event.key === 'g') {
     location.assign('/');
-  } else if (event.key === '?') {
-    byId<HTMLDialogElement>('keys')?.showModal();
   }
 });

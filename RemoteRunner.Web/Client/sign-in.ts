@@ -18,19 +18,13 @@ async function enter(path: string, body: unknown): Promise<void> {
     await call('POST', path, body);
     location.replace(target);
   } catch (reason) {
-    byId('by-telegram')!.hidden = true;
     byId('ways')!.hidden = false;
     fail(reason);
   }
 }
 
 const code = location.hash.slice(1);
-const telegram = new URLSearchParams(code).get('tgWebAppData');
-if (telegram) {
-  byId('ways')!.hidden = true;
-  byId('by-telegram')!.hidden = false;
-  void enter('/signin/telegram', { initData: telegram });
-} else if (/^[\w-]{43}$/.test(code)) {
+if (/^[\w-]{43}$/.test(code)) {
   byId('ways')!.hidden = true;
   byId('by-link')!.hidden = false;
   byId('take-link')!.focus();
@@ -41,9 +35,3 @@ if (telegram) {
     void enter('/signin/link', { code });
   });
 }
-
-byId<HTMLFormElement>('by-password')?.addEventListener('submit', event => {
-  event.preventDefault();
-  const form = new FormData(event.target as HTMLFormElement);
-  void enter('/signin/password', { name: form.get('name'), password: form.get('password') });
-});

@@ -6,6 +6,7 @@ internal static class Navigation
     public static IReadOnlyList<NavigationEntry> Entries { get; } =
     [
         new("/", Texts.SessionsPage),
+        new("/account", Texts.AccountPage),
     ];
 }
 

@@ -20,5 +20,6 @@ internal static class PagesSetup
         app.MapSignIn();
         app.MapSessionPages();
         app.MapConversation();
+        app.MapAccount();
     }
 }
