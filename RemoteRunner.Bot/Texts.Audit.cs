@@ -28,6 +28,7 @@ internal static partial class Texts
             AuditAction.ChangedUser => $"changed user {subject}",
             AuditAction.ChangedTrust => $"marked workspace {subject} as",
             AuditAction.ChangedWorkspace => $"workspace {subject}:",
+            AuditAction.SignedIn => "signed a browser in by",
             _ => entry.Action.ToString(),
         };
         var detail = entry.Detail is { Length: > 0 } words ? $" {Shorten(words.ReplaceLineEndings(" "), 80)}" : string.Empty;

@@ -11,9 +11,11 @@ using RemoteRunner.Web.Box;
 using RemoteRunner.Web.Files;
 using RemoteRunner.Web.Health;
 using RemoteRunner.Web.ModelProxy;
+using RemoteRunner.Web.Pages;
 using RemoteRunner.Web.Processes;
 using RemoteRunner.Web.Recovery;
 using RemoteRunner.Web.Sessions;
+using RemoteRunner.Web.SignIn;
 using RemoteRunner.Web.Turns;
 using RemoteRunner.Web.Workspaces;
 
@@ -45,6 +47,8 @@ internal static class BoxServices
         services.AddSingleton<SessionHold>().AddSingleton<ActiveTurns>().AddSingleton<RunningSlots>().AddSingleton<TurnMetrics>()
             .AddSingleton<SessionTalk>().AddSingleton<SessionFiles>().AddSingleton<SessionExport>().AddSingleton<TurnAnswers>()
             .AddSingleton<WorkspaceNames>().AddSingleton<WorkspaceInbox>().AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>();
+
+        services.AddPages();
 
         // They start in this order and stop in the opposite one: the lock first and last, turns before what they need.
         AddHosted<BoxLock>(services);
@@ -80,7 +84,7 @@ internal static class BoxServices
 
         app.MapDefaultEndpoints();
         app.MapOpenApi();
-        app.MapRootPage();
+        app.UsePages();
         var api = app.MapGroup("/api");
         api.MapBoxStatus();
         api.MapWorkspaces();

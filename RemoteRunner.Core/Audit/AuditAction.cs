@@ -29,4 +29,7 @@ public enum AuditAction
 
     /// <summary>Created, cloned or removed a workspace.</summary>
     ChangedWorkspace,
+
+    /// <summary>Signed a browser in, or changed a way in.</summary>
+    SignedIn,
 }
