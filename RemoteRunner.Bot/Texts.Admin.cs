@@ -8,6 +8,7 @@ namespace RemoteRunner.Bot;
 /// <summary>What admins read about people and about the state of everything; and what goes out as a file.</summary>
 internal static partial class Texts
 {
+    public const string UsersPrivately = "Who may use me is not for a whole group to see: write <code>/users</code> to me in our private chat.";
     public const string UsersDescription = "Admins: who may use this bot";
     public const string DoctorDescription = "Admins: how everything is, and how to mend it";
     public const string ExportDescription = "This conversation as a file";

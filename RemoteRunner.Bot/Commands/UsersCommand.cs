@@ -21,6 +21,13 @@ internal sealed class UsersCommand(UserDesk desk, Replies replies) : IChatComman
             return;
         }
 
+        // An invitation admits whoever opens it first: not to be read by a whole group.
+        if (call.Chat.IsGroup)
+        {
+            await replies.SendAsync(call.Chat, Texts.UsersPrivately, cancellationToken);
+            return;
+        }
+
         var page = await desk.ListAsync(0);
         await replies.AskAsync(call.Chat, page.Html, page.Buttons, call.Message.Id, cancellationToken);
     }

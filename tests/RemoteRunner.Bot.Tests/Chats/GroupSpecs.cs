@@ -33,6 +33,18 @@ public sealed class GroupSpecs
     }
 
     [Fact]
+    public async Task Shows_nobodys_names_and_no_invitations_to_a_group()
+    {
+        await using var scenario = await Scenario.StartAsync(_twoMembers);
+        var group = await scenario.Telegram.MakeGroupAsync(Ada);
+
+        await scenario.Telegram.WriteAsync(Ada, "/users@remoterunner_bot", group);
+
+        var told = await scenario.Telegram.SeeAsync(group, "in our private chat");
+        Assert.Empty(told.Keyboard);
+    }
+
+    [Fact]
     public async Task Is_owned_by_its_creator_while_each_sender_approves_what_they_asked()
     {
         await using var scenario = await Scenario.StartAsync(_twoMembers);

@@ -99,7 +99,7 @@ internal sealed class Person(long id, int number, int seed, TimeSpan meanThinkin
         }
     }
 
-    private string Choose(IReadOnlyList<string> buttons)
+    private string Choose(List<string> buttons)
     {
         var luck = _answering.Next(100);
         var letter = buttons[0][0] == 'a'
