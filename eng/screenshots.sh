@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes the pictures in docs/images from a running RemoteRunner: starts one with a simulated Telegram and the demo
-# model, holds a short conversation, and takes screenshots of the chat page at phone and desktop width and of a turn's trace.
+# model, holds a short conversation, and takes screenshots of the chat page and
+# the browser's pages at phone and desktop width and of a turn's trace.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -51,6 +52,14 @@ say "write hello.txt with Hello from my phone"
 wait_for "Allow once"
 picture chat-phone.png 390x844 "Allow once"
 picture chat-desktop.png 1280x900 "Allow once"
+for shot in "web-phone.png 390x844 light" "web-desktop.png 1280x900 dark"; do
+  read -r file size scheme <<<"$shot"
+  before=$(chat | grep -o 'signin#' | wc -l)
+  say "/web"
+  for _ in $(seq 100); do [ "$(chat | grep -o 'signin#' | wc -l)" -gt "$before" ] && break; sleep 0.2; done
+  link=$(chat | grep -oE 'http://localhost:[0-9]+/signin#[A-Za-z0-9_-]+' | tail -n 1)
+  node eng/screenshot.mjs "$link" "$images/$file" "$size" "$(grep -v '^//' eng/open-conversation.js)" "$scheme"
+done
 say "/stop"
 wait_for "Stopped"
 say "/usage"

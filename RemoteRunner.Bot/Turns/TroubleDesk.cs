@@ -1,4 +1,5 @@
 using RemoteRunner.Bot.Chats;
+using RemoteRunner.Bot.Files;
 using RemoteRunner.Bot.Later;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Sessions;
@@ -30,7 +31,7 @@ internal sealed class TroubleDesk(
         cancellationToken.ThrowIfCancellationRequested();
         return new TapOutcome(
             isSet ? Texts.GoesOnWhenItResets : Texts.GoesOnNoMore, Alert: false,
-            token => replies.ChangeButtonsAsync(ChatPlace.Of(message), message.Id, TurnButtons.WhenItResets(turn, at, isSet), token));
+            token => replies.ChangeButtonsAsync(ChatPlace.Of(message), message.Id, FileButtons.Keep(message, TurnButtons.WhenItResets(turn, at, isSet)), token));
     }
 
     /// <summary>Shortens the conversation, then goes on with the turn: both wait in the session's queue.</summary>

@@ -1,4 +1,5 @@
 using RemoteRunner.Bot.Chats;
+using RemoteRunner.Bot.Files;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Taps;
@@ -66,5 +67,5 @@ internal sealed class TurnTaps(BoxClient box, TurnSubmitter submitter, TurnGate 
     }
 
     private Task RemoveButtonsAsync(Message message, CancellationToken cancellationToken) =>
-        replies.ChangeButtonsAsync(ChatPlace.Of(message), message.Id, null, cancellationToken);
+        replies.ChangeButtonsAsync(ChatPlace.Of(message), message.Id, FileButtons.Keep(message, null), cancellationToken);
 }
