@@ -28,6 +28,8 @@ internal static partial class Texts
             AuditAction.ChangedUser => $"changed user {subject}",
             AuditAction.ChangedTrust => $"marked workspace {subject} as",
             AuditAction.ChangedWorkspace => $"workspace {subject}:",
+            AuditAction.OpenedTerminal => $"opened a terminal in {subject}",
+            AuditAction.UsedGit => $"git in {subject}:",
             _ => entry.Action.ToString(),
         };
         var detail = entry.Detail is { Length: > 0 } words ? $" {Shorten(words.ReplaceLineEndings(" "), 80)}" : string.Empty;

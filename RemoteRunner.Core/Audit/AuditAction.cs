@@ -29,4 +29,10 @@ public enum AuditAction
 
     /// <summary>Created, cloned or removed a workspace.</summary>
     ChangedWorkspace,
+
+    /// <summary>Opened a terminal in a workspace.</summary>
+    OpenedTerminal,
+
+    /// <summary>Committed, discarded, pushed or pulled in a workspace from the browser.</summary>
+    UsedGit,
 }
