@@ -13,6 +13,7 @@ using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Polling;
 using RemoteRunner.Bot.Sessions;
 using RemoteRunner.Bot.Speech;
+using RemoteRunner.Bot.Taps;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Bot.Voice;
@@ -113,6 +114,9 @@ internal static class BotApplication
         services.AddSingleton<UpdateHandler>();
         services.AddSingleton<InboxReader>();
         services.AddSingleton<TapHandler>();
+        services.AddSingleton<ApprovalTaps>();
+        services.AddSingleton<TurnTaps>();
+        services.AddSingleton<ProgressDesk>();
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<EditedMessages>();
         services.AddSingleton<GoneChats>();

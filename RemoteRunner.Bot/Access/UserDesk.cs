@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Sessions;
-using RemoteRunner.Bot.Voice;
+using RemoteRunner.Bot.Taps;
 using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Users;
 using Telegram.Bot.Types;
@@ -44,21 +44,21 @@ internal sealed class UserDesk(
         {
             case UserAction.Page:
                 await ShowAsync(message, await ListAsync((int)Math.Min(tap.Id, int.MaxValue)), cancellationToken);
-                return new TapOutcome(null, Alert: false);
+                return TapOutcome.Nothing;
             case UserAction.Invite:
                 var link = await invites.IssueAsync(admin, cancellationToken);
-                return new TapOutcome(null, Alert: false, token => replies.SendAsync(message.Chat.Id, Texts.Invitation(link, options.Value.Lifetime), token));
+                return new TapOutcome(null, Then: token => replies.SendAsync(message.Chat.Id, Texts.Invitation(link, options.Value.Lifetime), token));
         }
 
         var id = UserId.Telegram(tap.Id);
         if ((await users.ListAsync()).FirstOrDefault(u => u.Id == id) is not { } user)
-            return new TapOutcome(Texts.UserGone, Alert: true);
+            return TapOutcome.Refused(Texts.UserGone);
         if (tap.Action is UserAction.MakeAdmin or UserAction.MakeMember or UserAction.Remove)
         {
             if (id == admin)
-                return new TapOutcome(Texts.UserIsYou, Alert: true);
+                return TapOutcome.Refused(Texts.UserIsYou);
             if (user is { BySettings: true, Role: Role.Admin })
-                return new TapOutcome(Texts.UserBySettings, Alert: true);
+                return TapOutcome.Refused(Texts.UserBySettings);
             await ChangeAsync(admin, id, tap.Action switch { UserAction.MakeAdmin => Role.Admin, UserAction.MakeMember => Role.Member, _ => Role.Stranger });
             user = (await users.ListAsync()).FirstOrDefault(u => u.Id == id) ?? user;
         }
@@ -70,7 +70,7 @@ internal sealed class UserDesk(
             _ => new SessionPage(Texts.OneUser(user, await chats.NameOfAsync(id)), UserButtons.One(user)),
         };
         await ShowAsync(message, page, cancellationToken);
-        return new TapOutcome(tap.Action == UserAction.Remove ? Texts.UserRemoved : null, Alert: false);
+        return new TapOutcome(tap.Action == UserAction.Remove ? Texts.UserRemoved : null);
     }
 
     private async Task ChangeAsync(UserId admin, UserId user, Role role)

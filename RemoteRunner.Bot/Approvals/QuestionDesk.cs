@@ -1,5 +1,5 @@
 using RemoteRunner.Bot.Outbound;
-using RemoteRunner.Bot.Voice;
+using RemoteRunner.Bot.Taps;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Users;
@@ -10,8 +10,6 @@ namespace RemoteRunner.Bot.Approvals;
 /// <summary>Cards with questions: one question after another on the same message, and all answers to Claude at once.</summary>
 internal sealed class QuestionDesk(BoxClient box, QuestionChoiceStore store, ApprovalWords words, Replies replies)
 {
-    private static readonly TapOutcome _unknown = new(Texts.TapUnknown, Alert: true);
-
     /// <summary>Carries a tap out.</summary>
     /// <returns>What it is answered; null when the questions are closed, with the record that says how.</returns>
     public async Task<(TapOutcome? Outcome, ApprovalRecord Record)> CarryOutAsync(UserId user, Message card, QuestionTap tap, CancellationToken cancellationToken)
@@ -24,26 +22,26 @@ internal sealed class QuestionDesk(BoxClient box, QuestionChoiceStore store, App
         if (tap.Action == QuestionAction.NoAnswer)
         {
             var (won, answered) = await box.AnswerAsync(user, approval.Id, new ApprovalAnswer(ApprovalDecision.Deny, Texts.NoAnswerToClaude), cancellationToken);
-            return (won ? new TapOutcome(Texts.IsNotAnswered, Alert: false) : null, answered);
+            return (won ? new TapOutcome(Texts.IsNotAnswered) : null, answered);
         }
 
         var choices = await store.GetAsync(approval.Id);
         if (tap.Question >= approval.Questions.Count || (tap.Action == QuestionAction.Choose && tap.Option >= approval.Questions[tap.Question].Options.Count))
-            return (_unknown, record);
+            return (TapOutcome.Unknown, record);
         if (tap.Action == QuestionAction.OwnWords)
         {
-            return (new TapOutcome(null, Alert: false, token => words.AskAsync(
+            return (new TapOutcome(null, Then: token => words.AskAsync(
                 card.Chat.Id, new ExpectedWords(approval.Id, tap.Question, card.Id, user), Texts.AskOwnWords(approval.Questions[tap.Question].Text), token)), record);
         }
 
         if (tap.Action == QuestionAction.Done && choices.Answer(approval, tap.Question).Length == 0)
-            return (new TapOutcome(Texts.ChooseFirst, Alert: true), record);
+            return (TapOutcome.Refused(Texts.ChooseFirst), record);
 
         // A tap on a question that is answered already, by a second finger: the card shows where it stands.
         if (!choices.IsDone(tap.Question))
             await NoteAsync(approval, tap);
         var rest = await GoOnAsync(user, card.Chat.Id, card.Id, approval, cancellationToken);
-        return rest is { Won: false, Record: var closed } ? (null, closed) : (new TapOutcome(rest is null ? null : Texts.IsAnswered, Alert: false), record);
+        return rest is { Won: false, Record: var closed } ? (null, closed) : (new TapOutcome(rest is null ? null : Texts.IsAnswered), record);
     }
 
     /// <summary>Takes a message as the answer to a question.</summary>

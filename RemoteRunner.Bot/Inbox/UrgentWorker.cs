@@ -2,6 +2,7 @@ using System.Diagnostics;
 using RemoteRunner.Bot.Approvals;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Leases;
+using RemoteRunner.Bot.Taps;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Core.Leases;
 using StackExchange.Redis;

@@ -25,7 +25,7 @@ internal sealed partial class BotLease(
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly WakeSignal _wake = new(time);
     private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid().ToString("N")[..8]}";
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Term? _term;
@@ -155,7 +155,7 @@ internal sealed partial class BotLease(
                 Announce();
             }
 
-            await PauseAsync(pause, stoppingToken);
+            await _wake.WaitAsync(pause, stoppingToken);
         }
     }
 
@@ -253,7 +253,7 @@ internal sealed partial class BotLease(
     {
         lock (_gate)
             _working--;
-        Wake();
+        _wake.Raise();
     }
 
     private async Task WaitForAsync(Func<LeaseState, bool> reached, CancellationToken cancellationToken)
@@ -287,7 +287,7 @@ internal sealed partial class BotLease(
         await redis.GetSubscriber().SubscribeAsync(Channel, (_, what) =>
         {
             if (what == Freed)
-                Wake();
+                _wake.Raise();
             else
                 signal.RaiseForeign();
         }).WaitAsync(options.Value.Renewal, time, cancellationToken);
@@ -306,29 +306,6 @@ internal sealed partial class BotLease(
         {
             // Then the next instance waits for its end.
             Log.NotReleased(logger, e);
-        }
-    }
-
-    private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
-    {
-        using var timer = new CancellationTokenSource(pause, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        try
-        {
-            await _wake.WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // The time has come, or the bot stops.
-        }
-    }
-
-    private void Wake()
-    {
-        lock (_wake)
-        {
-            if (_wake.CurrentCount == 0)
-                _wake.Release();
         }
     }
 

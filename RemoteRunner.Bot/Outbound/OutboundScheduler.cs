@@ -21,7 +21,7 @@ internal sealed partial class OutboundScheduler(
     private readonly Lock _gate = new();
     private readonly Dictionary<long, ChatLane> _lanes = [];
     private readonly HashSet<Task> _sending = [];
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly WakeSignal _wake = new(time);
     private readonly TokenBucket _overall = new(options.Value.OverallPerSecond, options.Value.OverallPerSecond, time.GetUtcNow());
     private DateTimeOffset _blockedUntil;
     private long _order;
@@ -52,7 +52,7 @@ internal sealed partial class OutboundScheduler(
             lane.Add(send);
         }
 
-        Wake();
+        _wake.Raise();
 
         // A call on its way is not given up: whether it arrived must be known to whoever records it.
         await using var cancel = cancellationToken.Register(() =>
@@ -76,6 +76,16 @@ internal sealed partial class OutboundScheduler(
         }
     }
 
+    /// <summary>Whether all that may go now has gone and was answered: for tests that move the clock.</summary>
+    internal bool IsResting
+    {
+        get
+        {
+            lock (_gate)
+                return _sending.Count == 0 && _wake.IsResting;
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var ending = new CancellationTokenSource();
@@ -85,7 +95,7 @@ internal sealed partial class OutboundScheduler(
             while (true)
             {
                 var wait = Dispatch(ending.Token);
-                await WaitForWorkAsync(wait, stoppingToken);
+                await _wake.WaitAsync(wait, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -104,26 +114,6 @@ internal sealed partial class OutboundScheduler(
     {
         _wake.Dispose();
         base.Dispose();
-    }
-
-    private async Task WaitForWorkAsync(TimeSpan? wait, CancellationToken cancellationToken)
-    {
-        if (wait is null)
-        {
-            await _wake.WaitAsync(cancellationToken);
-            return;
-        }
-
-        using var timer = new CancellationTokenSource(wait.Value, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        try
-        {
-            await _wake.WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The time has come.
-        }
     }
 
     /// <summary>Starts what may go now.</summary>
@@ -198,7 +188,7 @@ internal sealed partial class OutboundScheduler(
         {
             lock (_gate)
                 lane.Busy = false;
-            Wake();
+            _wake.Raise();
         }
     }
 
@@ -298,15 +288,6 @@ internal sealed partial class OutboundScheduler(
         }
 
         return _lanes[chat] = new ChatLane(chat, options.Value, now);
-    }
-
-    private void Wake()
-    {
-        lock (_wake)
-        {
-            if (_wake.CurrentCount == 0)
-                _wake.Release();
-        }
     }
 
     private static string NameOf(PendingSend send) => send.Kind.ToString().ToLowerInvariant();

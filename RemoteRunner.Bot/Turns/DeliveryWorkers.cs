@@ -23,7 +23,7 @@ internal sealed partial class DeliveryWorkers(
     private readonly Lock _gate = new();
     private readonly Queue<Guid> _begun = new();
     private readonly HashSet<Guid> _known = [];
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly WakeSignal _wake = new(time);
 
     /// <summary>Begins to follow a turn whose delivery is stored.</summary>
     public void Begin(Guid turn)
@@ -32,9 +32,9 @@ internal sealed partial class DeliveryWorkers(
         {
             if (_known.Add(turn))
                 _begun.Enqueue(turn);
-            if (_wake.CurrentCount == 0)
-                _wake.Release();
         }
+
+        _wake.Raise();
     }
 
     public override void Dispose()
@@ -59,7 +59,7 @@ internal sealed partial class DeliveryWorkers(
                     working.Add(Task.Run(() => DeliverAsync(turn, ending.Token, cancellationToken), CancellationToken.None));
 
                 using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                List<Task> signals = [_wake.WaitAsync(over.Token), .. working];
+                List<Task> signals = [_wake.WaitAsync(null, over.Token), .. working];
                 if (!walked)
                     signals.Add(Task.Delay(_firstPause, time, over.Token));
                 await Task.WhenAny(signals);

@@ -38,7 +38,12 @@ internal sealed class ProgressMessage(
 
         var now = time.GetUtcNow();
         if (Id is null)
-            return view.HasNews ? TimeSpan.Zero : view.IsRunning ? NotNegative(_began + _patience - now) : null;
+        {
+            // One that was left out, for the chat has to be left alone, is not tried again at once.
+            var first = _shown == default ? _began + (view.HasNews ? TimeSpan.Zero : _patience) : _shown + options.ProgressInterval;
+            return view.HasNews || view.IsRunning ? NotNegative(first - now) : null;
+        }
+
         if (view.Version != _version)
             return NotNegative(_shown + (_edits < QuickEdits ? options.ProgressInterval / 3 : options.ProgressInterval) - now);
         return view.IsRunning ? NotNegative(_shown + _heartbeat - now) : null;

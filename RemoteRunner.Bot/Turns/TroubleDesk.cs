@@ -2,7 +2,7 @@ using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Later;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Sessions;
-using RemoteRunner.Bot.Voice;
+using RemoteRunner.Bot.Taps;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
 using Telegram.Bot.Types;
@@ -21,11 +21,11 @@ internal sealed class TroubleDesk(
     {
         var entry = new LaterTurn(turn, message.Chat.Id, message.Id, user);
         if (isSet && at > time.GetUtcNow() + _longest)
-            return new TapOutcome(Texts.TapUnknown, Alert: true);
+            return TapOutcome.Unknown;
         if (!isSet)
             await later.RemoveAsync(entry);
         else if (!await later.SetAsync(entry, at))
-            return new TapOutcome(Texts.TapLater, Alert: true);
+            return TapOutcome.Refused(Texts.TapLater);
 
         cancellationToken.ThrowIfCancellationRequested();
         return new TapOutcome(

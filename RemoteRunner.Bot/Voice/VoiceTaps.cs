@@ -2,6 +2,7 @@ using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Inbox;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
+using RemoteRunner.Bot.Taps;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Users;
@@ -14,16 +15,14 @@ namespace RemoteRunner.Bot.Voice;
 /// <summary>Taps below a transcript: Stop, Edit, Send, Discard, Retry.</summary>
 internal sealed class VoiceTaps(VoiceStore store, TurnSubmitter submitter, TurnGate gate, ChatBindings chats, InboxSignal signal, Replies replies)
 {
-    private static readonly TapOutcome _unknown = new(Texts.TapUnknown, Alert: true);
-
     /// <param name="message">The message with the buttons.</param>
     /// <param name="spoken">The voice message.</param>
     public async Task<TapOutcome> CarryOutAsync(UserId user, Role role, Message message, int spoken, VoiceAction action, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(message.Chat.Id, spoken) is not { } record)
-            return _unknown;
+            return TapOutcome.Unknown;
         if (record.User != user)
-            return new TapOutcome(Texts.TapNotYours, Alert: true);
+            return TapOutcome.NotYours;
 
         return action switch
         {
@@ -51,7 +50,7 @@ internal sealed class VoiceTaps(VoiceStore store, TurnSubmitter submitter, TurnG
             }
         }
 
-        return new TapOutcome(Texts.VoiceStopping, Alert: false);
+        return new TapOutcome(Texts.VoiceStopping);
     }
 
     private TapOutcome Edit(VoiceRecord record) =>
@@ -66,29 +65,29 @@ internal sealed class VoiceTaps(VoiceStore store, TurnSubmitter submitter, TurnG
     {
         var id = submitter.IdFor(record.Chat, record.Message);
         if (record.State == VoiceState.Heard && record.Turn == id)
-            return new TapOutcome(Texts.VoiceIsSent, Alert: false);
+            return new TapOutcome(Texts.VoiceIsSent);
         if (record.State != VoiceState.Asking)
-            return _unknown;
+            return TapOutcome.Unknown;
         if (await gate.EnterByTapAsync(record.User, role, id, cancellationToken) is { } refusal)
-            return new TapOutcome(refusal, Alert: true);
+            return TapOutcome.Refused(refusal);
 
         // Refused (the queue is full): its sender was told, and the buttons stay for another try.
         if (await submitter.SubmitAsync(record.User, record.Chat, record.Message, record.Text, cancellationToken) is null)
-            return new TapOutcome(null, Alert: false);
+            return TapOutcome.Nothing;
 
         await store.SetTurnAsync(record, id, record.Text);
-        return new TapOutcome(Texts.VoiceIsSent, Alert: false, Show(record with { State = VoiceState.Heard, Turn = id }, message));
+        return new TapOutcome(Texts.VoiceIsSent, Then: Show(record with { State = VoiceState.Heard, Turn = id }, message));
     }
 
     private async Task<TapOutcome> DiscardAsync(VoiceRecord record, int message) =>
         await store.MoveAsync(record, VoiceState.Asking, VoiceState.Dropped)
-            ? new TapOutcome(Texts.IsDropped, Alert: false, Show(record with { State = VoiceState.Dropped }, message))
-            : _unknown;
+            ? new TapOutcome(Texts.IsDropped, Then: Show(record with { State = VoiceState.Dropped }, message))
+            : TapOutcome.Unknown;
 
     private async Task<TapOutcome> RetryAsync(VoiceRecord record, Message message)
     {
         if (!await store.RetryAsync(record))
-            return _unknown;
+            return TapOutcome.Unknown;
 
         signal.Raise([record.Chat], urgent: false);
         return new TapOutcome(
@@ -99,6 +98,3 @@ internal sealed class VoiceTaps(VoiceStore store, TurnSubmitter submitter, TurnG
     private Func<CancellationToken, Task> Show(VoiceRecord record, int message) =>
         cancellationToken => replies.EditAsync(record.Chat, message, Texts.Transcript(record), VoiceButtons.For(record), cancellationToken);
 }
-
-/// <summary>What a tap is answered, and what happens after that.</summary>
-internal sealed record TapOutcome(string? Text, bool Alert, Func<CancellationToken, Task>? Then = null);

@@ -7,7 +7,8 @@ internal static class Wait
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
 
-    public static async Task<T> ForAsync<T>(Func<Task<T?>> look, string what)
+    /// <param name="every">Milliseconds between two looks.</param>
+    public static async Task<T> ForAsync<T>(Func<Task<T?>> look, string what, int every = 15)
         where T : class
     {
         var watch = Stopwatch.StartNew();
@@ -15,14 +16,14 @@ internal static class Wait
         {
             if (await look() is { } found)
                 return found;
-            await Task.Delay(15, TestContext.Current.CancellationToken);
+            await Task.Delay(every, TestContext.Current.CancellationToken);
         }
 
-        throw new TimeoutException($"Waited in vain for: {what}");
+        throw new TimeoutException($"Waited in vain for: {what}{CapturedLog.TellTrouble()}");
     }
 
-    public static Task UntilAsync(Func<Task<bool>> holds, string what) =>
-        ForAsync(async () => await holds() ? "yes" : null, what);
+    public static Task UntilAsync(Func<Task<bool>> holds, string what, int every = 15) =>
+        ForAsync(async () => await holds() ? "yes" : null, what, every);
 
-    public static Task UntilAsync(Func<bool> holds, string what) => UntilAsync(() => Task.FromResult(holds()), what);
+    public static Task UntilAsync(Func<bool> holds, string what, int every = 15) => UntilAsync(() => Task.FromResult(holds()), what, every);
 }

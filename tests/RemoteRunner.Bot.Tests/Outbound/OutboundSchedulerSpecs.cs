@@ -252,17 +252,5 @@ public sealed class OutboundSchedulerSpecs : IAsyncLifetime
     }
 
     /// <summary>Waits until nothing happens any more without the clock moving.</summary>
-    private async Task SettleAsync()
-    {
-        var quiet = 0;
-        for (var last = -1; quiet < 3;)
-        {
-            await Task.Delay(1, Cancellation);
-            int now;
-            lock (_gate)
-                now = _sent.Count + Failed;
-            quiet = now == last ? quiet + 1 : 0;
-            last = now;
-        }
-    }
+    private Task SettleAsync() => Wait.UntilAsync(() => _scheduler.IsResting, "the scheduler to rest", every: 1);
 }

@@ -176,8 +176,8 @@ public sealed class DeliverySpecs
     }
 
     [Theory]
-    [InlineData(TurnFailureKind.Authentication, "key is not accepted", "set a valid key")]
-    [InlineData(TurnFailureKind.Overloaded, "overloaded", "send it again in a minute")]
+    [InlineData(TurnFailureKind.Authentication, "login is not accepted", "claude setup-token")]
+    [InlineData(TurnFailureKind.Overloaded, "overloaded", "try again in a minute")]
     [InlineData(TurnFailureKind.CliMissing, "not installed", "install it")]
     public async Task Says_why_a_turn_failed_and_what_to_do(TurnFailureKind kind, string what, string advice)
     {
