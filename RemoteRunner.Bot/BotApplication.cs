@@ -120,6 +120,9 @@ internal static class BotApplication
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<EditedMessages>();
         services.AddSingleton<GoneChats>();
+        services.AddSingleton<BotMention>();
+        services.AddSingleton<GroupMessages>();
+        services.AddSingleton<GroupDesk>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<SentNotes>();
         services.AddSingleton<AnswerMessages>();

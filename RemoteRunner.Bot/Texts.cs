@@ -41,7 +41,7 @@ internal static partial class Texts
     public const string MessageLost = "⚠️ Something went wrong with one of your messages and it was not handled. Please send it again.";
     public const string BoxAway = "⏸ The box is not reachable; your message is kept and goes on when it is back.";
     public const string CacheAway = "⏸ The cache is away, so nothing can run just now; your message is kept and goes on when it is back.";
-    public const string PrivateChatsOnly = "I work in private chats only. Write to me there. Bye!";
+    public const string GroupOfStrangers = "I come with people whom I serve, and whoever added me is none of them. Bye!";
     public const string ContinuePrompt = "Continue where you were interrupted.";
 
     // Approvals
@@ -101,6 +101,13 @@ internal static partial class Texts
 
     public static string Claimed(string? name) =>
         $"🎉 Welcome{Name(name)}! You are this bot's admin now. Nobody else is admitted until you say so.\n\nJust write what you want done, for example <i>list the files here</i>. /help shows more.";
+
+    public static string GroupGreeting(string name) =>
+        $"""
+        👋 Here I listen when I am spoken to: mention @{TelegramHtml.Escape(name)}, reply to me, or send a command such as <code>/status@{TelegramHtml.Escape(name)}</code>.
+
+        This group has one conversation, and each forum topic one of its own. Whoever begins it owns it; whoever writes pays for what they ask, and alone answers what Claude asks of them.
+        """;
 
     public static string Stranger(long id) => $"You are not on this bot's list. Your id is <code>{id}</code>: ask its owner to add it.";
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Core.Redis;
@@ -19,16 +20,16 @@ internal sealed partial class Doorkeeper(
     {
         if (ClaimCode.Read(message.Text) is { } letters && await claims.TryClaimAsync(user, letters))
         {
-            await replies.SendAsync(message.Chat.Id, Texts.Claimed(message.From?.FirstName), cancellationToken);
+            await replies.SendAsync(ChatPlace.Of(message), Texts.Claimed(message.From?.FirstName), cancellationToken);
             return;
         }
 
         if (await invites.TryAcceptAsync(user, message.Text) is { } admin)
         {
             var name = message.From?.FirstName;
-            await replies.SendAsync(message.Chat.Id, Texts.Invited(name), cancellationToken);
+            await replies.SendAsync(ChatPlace.Of(message), Texts.Invited(name), cancellationToken);
             if (admin.TelegramId is { } chat)
-                await replies.SendAsync(chat, Texts.HasAccepted(name ?? user.Value, user.TelegramId ?? 0), cancellationToken);
+                await replies.SendAsync(ChatPlace.Private(chat), Texts.HasAccepted(name ?? user.Value, user.TelegramId ?? 0), cancellationToken);
             return;
         }
 
@@ -36,7 +37,7 @@ internal sealed partial class Doorkeeper(
             return;
 
         Log.Refused(logger, user);
-        await replies.SendAsync(message.Chat.Id, Texts.Stranger(user.TelegramId ?? 0), cancellationToken);
+        await replies.SendAsync(ChatPlace.Of(message), Texts.Stranger(user.TelegramId ?? 0), cancellationToken);
     }
 
     /// <returns>True once a day for each name: only then something is said.</returns>

@@ -47,7 +47,7 @@ internal sealed class UserDesk(
                 return TapOutcome.Nothing;
             case UserAction.Invite:
                 var link = await invites.IssueAsync(admin, cancellationToken);
-                return new TapOutcome(null, Then: token => replies.SendAsync(message.Chat.Id, Texts.Invitation(link, options.Value.Lifetime), token));
+                return new TapOutcome(null, Then: token => replies.SendAsync(ChatPlace.Of(message), Texts.Invitation(link, options.Value.Lifetime), token));
         }
 
         var id = UserId.Telegram(tap.Id);
@@ -80,5 +80,5 @@ internal sealed class UserDesk(
     }
 
     private Task ShowAsync(Message message, SessionPage page, CancellationToken cancellationToken) =>
-        replies.EditAsync(message.Chat.Id, message.Id, page.Html, page.Buttons, cancellationToken);
+        replies.EditAsync(ChatPlace.Of(message), message.Id, page.Html, page.Buttons, cancellationToken);
 }

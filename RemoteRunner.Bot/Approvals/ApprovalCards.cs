@@ -89,9 +89,12 @@ internal sealed class ApprovalCards(
     private Task<Message?> SendAsync(Approval approval, string text, ParseMode mode, CancellationToken cancellationToken) =>
         outbound.SendAsync(
             new OutboundCall<Message>(
-                OutboundKind.Approval, record.Chat, "sendMessage",
-                (bot, token) => bot.SendMessage(record.Chat, text, mode, replyMarkup: Buttons(approval), cancellationToken: token)),
+                OutboundKind.Approval, record.Chat.Id, "sendMessage",
+                (bot, token) => bot.SendMessage(record.Chat.Id, text, mode, ReplyTo, Buttons(approval), messageThreadId: record.Chat.Topic, cancellationToken: token)),
             cancellationToken);
+
+    // In a group the card says by this whom it asks.
+    private ReplyParameters? ReplyTo => record.Chat.IsGroup ? new ReplyParameters { MessageId = record.Prompt, AllowSendingWithoutReply = true } : null;
 
     private static InlineKeyboardMarkup Buttons(Approval approval) => approval is { Kind: ApprovalKind.Questions, Questions.Count: > 0 }
         ? QuestionButtons.For(approval, 0, QuestionChoices.None)
@@ -122,14 +125,14 @@ internal sealed class ApprovalCards(
     }
 
     /// <summary>Writes what became of it into the card and takes its buttons away.</summary>
-    public static async Task EditAsync(OutboundScheduler outbound, long chat, int card, Approval approval, string outcome, IReadOnlyDictionary<string, string>? answers, CancellationToken cancellationToken)
+    public static async Task EditAsync(OutboundScheduler outbound, ChatPlace chat, int card, Approval approval, string outcome, IReadOnlyDictionary<string, string>? answers, CancellationToken cancellationToken)
     {
         try
         {
             await outbound.SendAsync(
                 new OutboundCall<Message>(
-                    OutboundKind.Approval, chat, "editMessageText",
-                    (bot, token) => bot.EditMessageText(chat, card, ApprovalCard.Closed(approval, outcome, answers), ParseMode.Html, cancellationToken: token)),
+                    OutboundKind.Approval, chat.Id, "editMessageText",
+                    (bot, token) => bot.EditMessageText(chat.Id, card, ApprovalCard.Closed(approval, outcome, answers), ParseMode.Html, cancellationToken: token)),
                 cancellationToken);
         }
         catch (ApiRequestException)

@@ -43,7 +43,7 @@ internal sealed class ApprovalTaps(
             return TapOutcome.Unknown;
 
         var question = record.Approval.Kind == ApprovalKind.Plan ? Texts.AskPlanChange : Texts.AskWhyNot;
-        return new TapOutcome(null, Then: token => words.AskAsync(card.Chat.Id, new ExpectedWords(id, null, card.Id, user), question, token));
+        return new TapOutcome(null, Then: token => words.AskAsync(ChatPlace.Of(card), new ExpectedWords(id, null, card.Id, user), question, token));
     }
 
     private async Task<TapOutcome> AnsweredAsync(UserId user, Message? card, bool won, ApprovalRecord record)
@@ -54,7 +54,7 @@ internal sealed class ApprovalTaps(
             // The card of an answer that won is changed by the turn's own delivery, as is one answered in the browser. Not so one
             // that was sent a moment before the bot died: nobody noted it.
             if (card is not null && !(won && await IsKnownAsync(record.Approval, card.Id)))
-                await ApprovalCards.EditAsync(outbound, card.Chat.Id, card.Id, record.Approval, outcome, record.Answers, token);
+                await ApprovalCards.EditAsync(outbound, ChatPlace.Of(card), card.Id, record.Approval, outcome, record.Answers, token);
         });
     }
 

@@ -14,16 +14,16 @@ internal sealed class ApprovalWords(ChatBindings chats, BoxClient box, Replies r
     private const int MaxWords = 2_000;
 
     /// <summary>Asks for them. Only the newest question of a chat is waited for.</summary>
-    public async Task AskAsync(long chat, ExpectedWords expected, string html, CancellationToken cancellationToken)
+    public async Task AskAsync(ChatPlace chat, ExpectedWords expected, string html, CancellationToken cancellationToken)
     {
         // Noted first: whoever is quick has written before the question's arrival is known.
-        await chats.SetExpectedWordsAsync(chat, expected.ToString());
-        await replies.AskAsync(chat, html, new ForceReplyMarkup { InputFieldPlaceholder = Texts.OwnWordsHint }, expected.Card, cancellationToken);
+        await chats.SetExpectedWordsAsync(chat, expected.User, expected.ToString());
+        await replies.AskAsync(chat, html, new ForceReplyMarkup { InputFieldPlaceholder = Texts.OwnWordsHint, Selective = chat.IsGroup }, expected.Card, cancellationToken);
     }
 
     /// <summary>What the message of this person in this chat is for; null when it is a message like any other.</summary>
-    public async Task<ExpectedWords?> FindAsync(long chat, UserId user) =>
-        await chats.FindExpectedWordsAsync(chat) is { } stored && ExpectedWords.Parse(stored) is { } expected && expected.User == user ? expected : null;
+    public async Task<ExpectedWords?> FindAsync(ChatPlace chat, UserId user) =>
+        await chats.FindExpectedWordsAsync(chat, user) is { } stored && ExpectedWords.Parse(stored) is { } expected && expected.User == user ? expected : null;
 
     /// <summary>Takes the message as the reason of a denial.</summary>
     /// <returns>False when the question was answered or taken back meanwhile: then it is a message like any other.</returns>
@@ -35,7 +35,7 @@ internal sealed class ApprovalWords(ChatBindings chats, BoxClient box, Replies r
         return won || (record.AnsweredBy == user && record.Message == text);
     }
 
-    public Task ForgetAsync(long chat) => chats.ForgetExpectedWordsAsync(chat);
+    public Task ForgetAsync(ChatPlace chat, UserId user) => chats.ForgetExpectedWordsAsync(chat, user);
 
     public static string Cut(string text) =>
         text.Length <= MaxWords ? text : text[..(char.IsHighSurrogate(text[MaxWords - 1]) ? MaxWords - 1 : MaxWords)];

@@ -47,8 +47,8 @@ internal sealed class PlanMessages(DeliveryRecord record, OutboundScheduler outb
     private Task<Message?> SendAsync(string text, ParseMode mode, CancellationToken cancellationToken) =>
         outbound.SendAsync(
             new OutboundCall<Message>(
-                OutboundKind.Approval, record.Chat, "sendMessage",
+                OutboundKind.Approval, record.Chat.Id, "sendMessage",
                 (bot, token) => bot.SendMessage(
-                    record.Chat, text, mode, linkPreviewOptions: new LinkPreviewOptions { IsDisabled = true }, disableNotification: true, cancellationToken: token)),
+                    record.Chat.Id, text, mode, messageThreadId: record.Chat.Topic, linkPreviewOptions: new LinkPreviewOptions { IsDisabled = true }, disableNotification: true, cancellationToken: token)),
             cancellationToken);
 }

@@ -1,3 +1,4 @@
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Taps;
 using RemoteRunner.Core.Approvals;
@@ -31,7 +32,7 @@ internal sealed class QuestionDesk(BoxClient box, QuestionChoiceStore store, App
         if (tap.Action == QuestionAction.OwnWords)
         {
             return (new TapOutcome(null, Then: token => words.AskAsync(
-                card.Chat.Id, new ExpectedWords(approval.Id, tap.Question, card.Id, user), Texts.AskOwnWords(approval.Questions[tap.Question].Text), token)), record);
+                ChatPlace.Of(card), new ExpectedWords(approval.Id, tap.Question, card.Id, user), Texts.AskOwnWords(approval.Questions[tap.Question].Text), token)), record);
         }
 
         if (tap.Action == QuestionAction.Done && choices.Answer(approval, tap.Question).Length == 0)
@@ -40,13 +41,13 @@ internal sealed class QuestionDesk(BoxClient box, QuestionChoiceStore store, App
         // A tap on a question that is answered already, by a second finger: the card shows where it stands.
         if (!choices.IsDone(tap.Question))
             await NoteAsync(approval, tap);
-        var rest = await GoOnAsync(user, card.Chat.Id, card.Id, approval, cancellationToken);
+        var rest = await GoOnAsync(user, ChatPlace.Of(card), card.Id, approval, cancellationToken);
         return rest is { Won: false, Record: var closed } ? (null, closed) : (new TapOutcome(rest is null ? null : Texts.IsAnswered), record);
     }
 
     /// <summary>Takes a message as the answer to a question.</summary>
     /// <returns>False when nothing waits for it any more.</returns>
-    public async Task<bool> SayAsync(UserId user, long chat, ExpectedWords expected, string text, CancellationToken cancellationToken)
+    public async Task<bool> SayAsync(UserId user, ChatPlace chat, ExpectedWords expected, string text, CancellationToken cancellationToken)
     {
         var record = await box.GetApprovalAsync(user, expected.Approval, cancellationToken);
         var question = expected.Question!.Value;
@@ -71,7 +72,7 @@ internal sealed class QuestionDesk(BoxClient box, QuestionChoiceStore store, App
     };
 
     /// <summary>Shows the next question, or hands the answers over when there is none.</summary>
-    private async Task<(bool Won, ApprovalRecord Record)?> GoOnAsync(UserId user, long chat, int card, Approval approval, CancellationToken cancellationToken)
+    private async Task<(bool Won, ApprovalRecord Record)?> GoOnAsync(UserId user, ChatPlace chat, int card, Approval approval, CancellationToken cancellationToken)
     {
         var choices = await store.GetAsync(approval.Id);
         if (choices.Next(approval) is { } next)

@@ -25,7 +25,7 @@ internal sealed class SpokenAnswers(ApprovalWords words, QuestionDesk questions)
             // Expired meanwhile: it is a message like any other.
         }
 
-        await words.ForgetAsync(call.Chat);
+        await words.ForgetAsync(call.Chat, call.User);
         return taken;
     }
 }

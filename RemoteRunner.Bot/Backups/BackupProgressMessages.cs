@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Core.Backups;
 
@@ -6,7 +7,7 @@ namespace RemoteRunner.Bot.Backups;
 
 /// <summary>A message that shows a backup somebody asked for.</summary>
 /// <param name="LastGood">The last good backup when it was asked for: a newer one is the one.</param>
-internal sealed record BackupFollowing(long Chat, int Message, DateTimeOffset? LastGood);
+internal sealed record BackupFollowing(ChatPlace Chat, int Message, DateTimeOffset? LastGood);
 
 /// <summary>
 /// Edits the messages of those who said <c>/backup now</c> until the backup has ended. A worker of its own: the chat does

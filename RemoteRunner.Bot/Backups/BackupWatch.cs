@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Core.Backups;
@@ -62,7 +63,7 @@ internal sealed partial class BackupWatch(
             // Who never wrote to the bot, or blocked it, cannot be told; they may come.
             if (_tryAgain.TryGetValue(admin, out var again) && time.GetUtcNow() < again)
                 continue;
-            if (!await replies.SendAsync(chat, Texts.BackupProblem(box, problem.Sentence), cancellationToken))
+            if (!await replies.SendAsync(ChatPlace.Private(chat), Texts.BackupProblem(box, problem.Sentence), cancellationToken))
             {
                 _tryAgain[admin] = time.GetUtcNow() + _pause;
                 continue;

@@ -19,11 +19,11 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
     private IDatabase Database => redis.GetDatabase();
 
     /// <summary>The chat's session, or null when it never had one.</summary>
-    public async Task<Guid?> FindSessionAsync(long chat) =>
+    public async Task<Guid?> FindSessionAsync(ChatPlace chat) =>
         await Database.HashGetAsync(KeyOf(chat), "session") is { HasValue: true } id ? Guid.Parse(id.ToString()) : null;
 
     /// <summary>The chat's session; chosen now, before the box hears of it, when there is none: so creating it can be repeated.</summary>
-    public async Task<Guid> GetSessionAsync(long chat)
+    public async Task<Guid> GetSessionAsync(ChatPlace chat)
     {
         var key = KeyOf(chat);
         await Database.HashSetAsync(key, "session", Guid.NewGuid().ToString("N"), When.NotExists);
@@ -32,7 +32,7 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
     }
 
     /// <summary>Binds the chat to a new session in the workspace it had.</summary>
-    public async Task<Guid> BeginSessionAsync(long chat)
+    public async Task<Guid> BeginSessionAsync(ChatPlace chat)
     {
         var session = Guid.NewGuid();
         await BindSessionAsync(chat, session);
@@ -40,7 +40,7 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
     }
 
     /// <summary>Binds the chat to a new session in another workspace; null for the default one.</summary>
-    public async Task<Guid> BeginSessionAsync(long chat, string? workspace)
+    public async Task<Guid> BeginSessionAsync(ChatPlace chat, string? workspace)
     {
         var session = Guid.NewGuid();
         await BindSessionAsync(chat, session, workspace ?? string.Empty);
@@ -49,7 +49,7 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
 
     /// <summary>Binds the chat to a session.</summary>
     /// <param name="workspace">Where it is, for the chat's next session; null leaves that as it was.</param>
-    public async Task BindSessionAsync(long chat, Guid session, string? workspace = null)
+    public async Task BindSessionAsync(ChatPlace chat, Guid session, string? workspace = null)
     {
         HashEntry bound = new("session", session.ToString("N"));
         await Database.HashSetAsync(KeyOf(chat), workspace is null ? [bound] : [bound, new("workspace", workspace)]);
@@ -57,74 +57,85 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
     }
 
     /// <summary>The workspace that the chat's sessions begin in; null for the default one.</summary>
-    public async Task<string?> WorkspaceAsync(long chat) =>
+    public async Task<string?> WorkspaceAsync(ChatPlace chat) =>
         await Database.HashGetAsync(KeyOf(chat), "workspace") is { HasValue: true } name && name.ToString() is { Length: > 0 } given ? given : null;
 
     /// <summary>Remembers how a person is called, for cards that name who answered.</summary>
-    /// <remarks>Whoever writes can be written to again.</remarks>
-    public Task RememberNameAsync(long chat, string name) =>
-        Task.WhenAll(Database.HashSetAsync(KeyOf(chat), "name", name), NoteBackAsync(chat));
+    public Task RememberNameAsync(UserId user, string name) =>
+        user.TelegramId is { } id ? Database.HashSetAsync(KeyOf(ChatPlace.Private(id)), "name", name) : Task.CompletedTask;
+
+    /// <summary>A group has become another one (Telegram calls it a supergroup), with all that was in it.</summary>
+    public async Task MoveAsync(long from, long to)
+    {
+        // Told twice, or written in before: what stands there now counts.
+        if (await Database.KeyExistsAsync(KeyOf(new ChatPlace(from))))
+            await Database.KeyRenameAsync(KeyOf(new ChatPlace(from)), KeyOf(new ChatPlace(to)), When.NotExists);
+    }
 
     /// <returns>True when that is news.</returns>
     public async Task<bool> NoteGoneAsync(long chat)
     {
-        var news = await Database.HashSetAsync(KeyOf(chat), "gone", "1", When.NotExists);
-        await KeepAsync(KeyOf(chat));
+        var key = KeyOf(new ChatPlace(chat));
+        var news = await Database.HashSetAsync(key, "gone", "1", When.NotExists);
+        await KeepAsync(key);
         return news;
     }
 
-    public Task NoteBackAsync(long chat) => Database.HashDeleteAsync(KeyOf(chat), "gone");
+    public Task NoteBackAsync(long chat) => Database.HashDeleteAsync(KeyOf(new ChatPlace(chat)), "gone");
 
     /// <summary>How a user is called; their id when the bot never met them.</summary>
     public async Task<string> NameOfAsync(UserId user) =>
-        user.TelegramId is { } id && await Database.HashGetAsync(KeyOf(id), "name") is { HasValue: true } name ? name.ToString() : user.Value;
+        user.TelegramId is { } id && await Database.HashGetAsync(KeyOf(ChatPlace.Private(id)), "name") is { HasValue: true } name ? name.ToString() : user.Value;
 
     /// <returns>True for the first caller since the box was last reached: that one tells the person.</returns>
-    public Task<bool> NoteBoxAwayAsync(long chat) => Database.HashSetAsync(KeyOf(chat), "away", "1", When.NotExists);
+    public Task<bool> NoteBoxAwayAsync(ChatPlace chat) => Database.HashSetAsync(KeyOf(chat), "away", "1", When.NotExists);
 
-    public Task NoteBoxReachedAsync(long chat) => Database.HashDeleteAsync(KeyOf(chat), "away");
+    public Task NoteBoxReachedAsync(ChatPlace chat) => Database.HashDeleteAsync(KeyOf(chat), "away");
 
     /// <summary>Whether a voice message waits for its sender's word before it becomes a turn.</summary>
-    public async Task<bool> AsksBeforeVoiceAsync(long chat) => await Database.HashGetAsync(KeyOf(chat), "voice") == "confirm";
+    public async Task<bool> AsksBeforeVoiceAsync(ChatPlace chat) => await Database.HashGetAsync(KeyOf(chat), "voice") == "confirm";
 
-    public async Task SetAsksBeforeVoiceAsync(long chat, bool asks)
+    public async Task SetAsksBeforeVoiceAsync(ChatPlace chat, bool asks)
     {
         await Database.HashSetAsync(KeyOf(chat), "voice", asks ? "confirm" : "auto");
         await KeepAsync(KeyOf(chat));
     }
 
     /// <summary>Remembers which question the next correction answers, and of which voice message; an older one is forgotten.</summary>
-    public Task SetEditAsync(long chat, int question, int spoken) => Database.HashSetAsync(KeyOf(chat), "edit", $"{question}:{spoken}");
+    public Task SetEditAsync(ChatPlace chat, int question, int spoken) => Database.HashSetAsync(KeyOf(chat), "edit", $"{question}:{spoken}");
 
     /// <summary>The voice message that a reply to <paramref name="question"/> corrects; null when that was no such question.</summary>
-    public async Task<int?> FindEditAsync(long chat, int question) =>
+    public async Task<int?> FindEditAsync(ChatPlace chat, int question) =>
         await Database.HashGetAsync(KeyOf(chat), "edit") is { HasValue: true } edit
         && edit.ToString().Split(':') is [var asked, var spoken] && asked == question.ToString()
             ? int.Parse(spoken)
             : null;
 
     /// <summary>How much the chat is shown of a turn while it runs.</summary>
-    public async Task<ProgressForm> ProgressFormAsync(long chat) =>
+    public async Task<ProgressForm> ProgressFormAsync(ChatPlace chat) =>
         Enum.TryParse<ProgressForm>((await Database.HashGetAsync(KeyOf(chat), "progress")).ToString(), out var form) ? form : ProgressForm.Normal;
 
-    public async Task SetProgressFormAsync(long chat, ProgressForm form)
+    public async Task SetProgressFormAsync(ChatPlace chat, ProgressForm form)
     {
         await Database.HashSetAsync(KeyOf(chat), "progress", form.ToString());
         await KeepAsync(KeyOf(chat));
     }
 
-    /// <summary>Remembers what the next message is for; anything older is forgotten.</summary>
-    public async Task SetExpectedWordsAsync(long chat, string expected)
+    /// <summary>Remembers what the person's next message here is for; anything older is forgotten.</summary>
+    public async Task SetExpectedWordsAsync(ChatPlace chat, UserId user, string expected)
     {
-        await Database.HashSetAsync(KeyOf(chat), "words", expected);
+        await Database.HashSetAsync(KeyOf(chat), WordsOf(chat, user), expected);
         await KeepAsync(KeyOf(chat));
     }
 
     /// <summary>What the next message is for; null when it is a message like any other.</summary>
-    public async Task<string?> FindExpectedWordsAsync(long chat) =>
-        await Database.HashGetAsync(KeyOf(chat), "words") is { HasValue: true } expected ? expected.ToString() : null;
+    public async Task<string?> FindExpectedWordsAsync(ChatPlace chat, UserId user) =>
+        await Database.HashGetAsync(KeyOf(chat), WordsOf(chat, user)) is { HasValue: true } expected ? expected.ToString() : null;
 
-    public Task ForgetExpectedWordsAsync(long chat) => Database.HashDeleteAsync(KeyOf(chat), "words");
+    public Task ForgetExpectedWordsAsync(ChatPlace chat, UserId user) => Database.HashDeleteAsync(KeyOf(chat), WordsOf(chat, user));
+
+    // In a group several may be asked at once.
+    private static string WordsOf(ChatPlace chat, UserId user) => chat.IsGroup ? $"words:{user.Value}" : "words";
 
     private async Task KeepAsync(string key)
     {
@@ -132,5 +143,6 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
         await Database.KeyExpireAsync(key, _kept);
     }
 
-    private string KeyOf(long chat) => RedisKeys.BotChat(options.Value.BotId, chat.ToString());
+    // A topic's binding is its own; who somebody is and whether a chat is gone belongs to the chat.
+    private string KeyOf(ChatPlace chat) => RedisKeys.BotChat(options.Value.BotId, chat.ToString());
 }

@@ -23,7 +23,7 @@ internal sealed partial class GoneChats(ChatBindings chats, UserDirectory users,
         foreach (var admin in await users.GetAdminsAsync())
         {
             if (admin.TelegramId is { } id && id != chat)
-                await replies.SendAsync(id, text, cancellationToken);
+                await replies.SendAsync(ChatPlace.Private(id), text, cancellationToken);
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class ProgressDesk(ChatBindings chats, Replies replies)
         data?.StartsWith(Prefix, StringComparison.Ordinal) == true && Enum.TryParse<ProgressForm>(data[Prefix.Length..], out var form) && Enum.IsDefined(form) ? form : null;
 
     /// <summary>Says how it is here, with buttons, in answer to a message.</summary>
-    public async Task ShowAsync(long chat, int message, CancellationToken cancellationToken)
+    public async Task ShowAsync(ChatPlace chat, int message, CancellationToken cancellationToken)
     {
         var form = await chats.ProgressFormAsync(chat);
         await replies.AskAsync(chat, Texts.ProgressNow(form), Buttons(form), message, cancellationToken);
@@ -25,8 +25,8 @@ internal sealed class ProgressDesk(ChatBindings chats, Replies replies)
     /// <summary>Carries a tap out and changes the message it was on.</summary>
     public async Task<TapOutcome> ChooseAsync(Message message, ProgressForm form)
     {
-        await chats.SetProgressFormAsync(message.Chat.Id, form);
-        return new TapOutcome(null, Then: token => replies.EditAsync(message.Chat.Id, message.Id, Texts.ProgressNow(form), Buttons(form), token));
+        await chats.SetProgressFormAsync(ChatPlace.Of(message), form);
+        return new TapOutcome(null, Then: token => replies.EditAsync(ChatPlace.Of(message), message.Id, Texts.ProgressNow(form), Buttons(form), token));
     }
 
     private static InlineKeyboardMarkup Buttons(ProgressForm chosen) => new(

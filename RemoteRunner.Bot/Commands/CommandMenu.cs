@@ -21,11 +21,15 @@ internal sealed partial class CommandMenu(
         {
             try
             {
-                await calls.CallAsync("setMyCommands", null, async (bot, token) =>
+                foreach (BotCommandScope scope in (BotCommandScope[])[BotCommandScope.AllPrivateChats(), BotCommandScope.AllGroupChats()])
                 {
-                    await bot.SetMyCommands(menu, BotCommandScope.AllPrivateChats(), cancellationToken: token);
-                    return true;
-                }, cancellationToken);
+                    await calls.CallAsync("setMyCommands", null, async (bot, token) =>
+                    {
+                        await bot.SetMyCommands(menu, scope, cancellationToken: token);
+                        return true;
+                    }, cancellationToken);
+                }
+
                 return;
             }
             catch (RequestException e) when (!cancellationToken.IsCancellationRequested)

@@ -47,7 +47,7 @@ internal sealed class StopCommand(ChatBindings chats, InboxStore inbox, Listenin
 
     private async Task<int> DropAsync(CommandCall call)
     {
-        var dropped = await inbox.DropBeforeAsync(call.Chat, call.Message.Id);
+        var dropped = await inbox.DropBeforeAsync(call.Message);
         listening.Stop(call.Chat);
         return dropped;
     }

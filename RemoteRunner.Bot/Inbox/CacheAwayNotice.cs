@@ -1,3 +1,4 @@
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Outbound;
 using Telegram.Bot.Types;
 using Telegram.Bot.Types.Enums;
@@ -41,7 +42,7 @@ internal sealed class CacheAwayNotice(Replies replies, TimeProvider time)
         try
         {
             foreach (var chat in Take(updates))
-                await replies.SendAsync(chat, Texts.CacheAway, either.Token);
+                await replies.SendAsync(ChatPlace.Private(chat), Texts.CacheAway, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

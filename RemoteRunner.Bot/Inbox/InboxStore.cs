@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Leases;
@@ -85,16 +86,17 @@ internal sealed class InboxStore(IConnectionMultiplexer redis, BotFence fence, I
     public async Task UrgentDoneAsync(RedisValue entry) =>
         Fenced(await _urgentDone.RunAsync(Database, [RedisKeys.BotUrgent(Bot), RedisKeys.BotLease(Bot)], [fence.Current, entry]));
 
-    /// <summary>Drops the messages that were written before <paramref name="message"/> and still wait.</summary>
+    /// <summary>Drops what the sender of <paramref name="stop"/> wrote before it in the same place and still waits.</summary>
     /// <returns>How many prompts were dropped.</returns>
-    public async Task<int> DropBeforeAsync(long chat, int message)
+    public async Task<int> DropBeforeAsync(Message stop)
     {
         var dropped = 0;
-        foreach (var raw in await GetWaitingAsync(chat))
+        foreach (var raw in await GetWaitingAsync(stop.Chat.Id))
         {
             if (InboxEntry.FromJson(raw.ToString())?.Update is { } update
-                && (update.Message ?? update.EditedMessage) is { } waiting && waiting.Id < message
-                && await DoneAsync(chat, raw) && update.Message is not null)
+                && (update.Message ?? update.EditedMessage) is { } waiting && waiting.Id < stop.Id
+                && ChatPlace.Of(waiting) == ChatPlace.Of(stop) && waiting.From?.Id == stop.From?.Id
+                && await DoneAsync(stop.Chat.Id, raw) && update.Message is not null)
             {
                 dropped++;
             }

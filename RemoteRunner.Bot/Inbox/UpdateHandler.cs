@@ -2,16 +2,12 @@ using RemoteRunner.Bot.Access;
 using RemoteRunner.Bot.Approvals;
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
-using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Files;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Bot.Voice;
 using RemoteRunner.Core.Users;
-using StackExchange.Redis;
-using Telegram.Bot;
-using Telegram.Bot.Exceptions;
 using Telegram.Bot.Types;
 using Telegram.Bot.Types.Enums;
 using Role = RemoteRunner.Core.Users.Role;
@@ -19,7 +15,7 @@ using Role = RemoteRunner.Core.Users.Role;
 namespace RemoteRunner.Bot.Inbox;
 
 /// <summary>Decides what an update is: a command, a prompt, a stranger, a group. Every step may be repeated.</summary>
-internal sealed partial class UpdateHandler(
+internal sealed class UpdateHandler(
     UserDirectory users,
     Doorkeeper door,
     ChatBindings chats,
@@ -32,9 +28,9 @@ internal sealed partial class UpdateHandler(
     FileDesk files,
     EditedMessages edits,
     TurnSubmitter submitter,
-    Replies replies,
-    TelegramCalls calls,
-    ILogger<UpdateHandler> logger)
+    GroupDesk groups,
+    GroupMessages addressed,
+    Replies replies)
 {
     private readonly Dictionary<string, IChatCommand> _commands = commands.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
@@ -50,8 +46,10 @@ internal sealed partial class UpdateHandler(
         }
 
         // One of a message that waits for the box was taken with it, and changes nothing any more.
-        if (update.EditedMessage is { From: { IsBot: false } editor, Chat.Type: ChatType.Private } edited)
+        if (update.EditedMessage is { From: { IsBot: false } editor } edited)
         {
+            if (edited.Chat.Type != ChatType.Private)
+                await addressed.StripAsync(edited, cancellationToken);
             await EditAsync(new CommandCall(UserId.Telegram(editor.Id), Role.Stranger, edited), cancellationToken);
             return null;
         }
@@ -59,13 +57,10 @@ internal sealed partial class UpdateHandler(
         if (update.Message is not { From: { IsBot: false } from } message)
             return null;
 
-        if (message.Chat.Type != ChatType.Private)
-        {
-            await LeaveAsync(message.Chat, cancellationToken);
-            return null;
-        }
-
         var user = UserId.Telegram(from.Id);
+        if (message.Chat.Type != ChatType.Private)
+            return await ReceiveInGroupAsync(message, edit, album, user, cancellationToken);
+
         var role = await users.GetRoleAsync(user);
         if (role == Role.Stranger)
         {
@@ -75,7 +70,33 @@ internal sealed partial class UpdateHandler(
         }
 
         notice.Serves(message.Chat.Id);
-        await chats.RememberNameAsync(message.Chat.Id, from.FirstName);
+        await chats.RememberNameAsync(user, from.FirstName);
+        await chats.NoteBackAsync(from.Id);
+        return await ServeAsync(new CommandCall(user, role, edit ?? message), album, cancellationToken);
+    }
+
+    private async Task<Guid?> ReceiveInGroupAsync(Message message, Message? edit, IReadOnlyList<Message> album, UserId user, CancellationToken cancellationToken)
+    {
+        if (message.MigrateToChatId is { } moved)
+        {
+            await chats.MoveAsync(message.Chat.Id, moved);
+            return null;
+        }
+
+        Message[] messages = [message, .. album];
+        if (message.Chat.Type == ChatType.Channel || !await addressed.AreForBotAsync(messages, cancellationToken))
+            return null;
+
+        var role = await users.GetRoleAsync(user);
+        if (role == Role.Stranger)
+        {
+            await groups.RefuseAsync(message, user, cancellationToken);
+            return null;
+        }
+
+        await chats.RememberNameAsync(user, message.From!.FirstName);
+        foreach (var one in edit is null ? messages : [.. messages, edit])
+            await addressed.StripAsync(one, cancellationToken);
         return await ServeAsync(new CommandCall(user, role, edit ?? message), album, cancellationToken);
     }
 
@@ -89,7 +110,7 @@ internal sealed partial class UpdateHandler(
     public async Task SayLostAsync(Message message)
     {
         if (message.From is { } from && await users.GetRoleAsync(UserId.Telegram(from.Id)) != Role.Stranger)
-            await replies.SendAsync(message.Chat.Id, Texts.MessageLost, CancellationToken.None);
+            await replies.SendAsync(ChatPlace.Of(message), Texts.MessageLost, CancellationToken.None);
     }
 
     private async Task<Guid?> ServeAsync(CommandCall call, IReadOnlyList<Message> album, CancellationToken cancellationToken)
@@ -141,7 +162,7 @@ internal sealed partial class UpdateHandler(
         if (chat.Type != ChatType.Private)
         {
             if (membership.NewChatMember.IsInChat)
-                await LeaveAsync(chat, cancellationToken);
+                await groups.EnterAsync(membership, cancellationToken);
         }
         else if (await users.GetRoleAsync(UserId.Telegram(chat.Id)) != Role.Stranger)
         {
@@ -150,32 +171,5 @@ internal sealed partial class UpdateHandler(
             else
                 await gone.NoteAsync(chat.Id, cancellationToken);
         }
-    }
-
-    private async Task LeaveAsync(Chat chat, CancellationToken cancellationToken)
-    {
-        if (!await door.FirstOfTheDayAsync($"chat:{chat.Id}"))
-            return;
-
-        if (chat.Type != ChatType.Channel)
-            await replies.SendAsync(chat.Id, Texts.PrivateChatsOnly, cancellationToken);
-        try
-        {
-            await calls.CallAsync("leaveChat", chat.Id, async (bot, token) =>
-            {
-                await bot.LeaveChat(chat.Id, token);
-                return true;
-            }, cancellationToken);
-        }
-        catch (RequestException e)
-        {
-            Log.NotLeft(logger, chat.Id, e);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(2201, LogLevel.Warning, "The bot works in private chats only and could not leave chat {Chat}.")]
-        public static partial void NotLeft(ILogger logger, long chat, Exception exception);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Core.Limits;
@@ -18,12 +19,12 @@ internal sealed partial class TurnGate(
 
     private const int MostTold = 10_000;
 
-    private readonly ConcurrentDictionary<long, byte> _toldAway = new();
+    private readonly ConcurrentDictionary<ChatPlace, byte> _toldAway = new();
 
     /// <summary>Admits the turn, or refuses it and tells its sender, at most once a minute.</summary>
     /// <exception cref="RedisException">The cache is away (or <see cref="TimeoutException"/>) and turns are not let through
     /// uncounted: the sender was told once, and the message is to be kept.</exception>
-    public async Task<bool> EnterAsync(UserId user, Role role, long chat, Guid turn, CancellationToken cancellationToken)
+    public async Task<bool> EnterAsync(UserId user, Role role, ChatPlace chat, Guid turn, CancellationToken cancellationToken)
     {
         try
         {

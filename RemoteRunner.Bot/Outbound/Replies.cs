@@ -1,3 +1,4 @@
+using RemoteRunner.Bot.Chats;
 using Telegram.Bot;
 using Telegram.Bot.Exceptions;
 using Telegram.Bot.Types;
@@ -16,14 +17,14 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
 
     /// <summary>Sends it; somebody who blocked the bot is not answered, which is logged.</summary>
     /// <returns>Whether it was sent.</returns>
-    public async Task<bool> SendAsync(long chat, string html, CancellationToken cancellationToken)
+    public async Task<bool> SendAsync(ChatPlace chat, string html, CancellationToken cancellationToken)
     {
         try
         {
             await outbound.SendAsync(
                 new OutboundCall<Message>(
-                    OutboundKind.Reply, chat, "sendMessage",
-                    (bot, token) => bot.SendMessage(chat, html, ParseMode.Html, linkPreviewOptions: new LinkPreviewOptions { IsDisabled = true }, cancellationToken: token)),
+                    OutboundKind.Reply, chat.Id, "sendMessage",
+                    (bot, token) => bot.SendMessage(chat.Id, html, ParseMode.Html, messageThreadId: chat.Topic, linkPreviewOptions: new LinkPreviewOptions { IsDisabled = true }, cancellationToken: token)),
                 cancellationToken);
             return true;
         }
@@ -36,17 +37,17 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
 
     /// <summary>Sends a file.</summary>
     /// <param name="caption">Telegram HTML, at most 1024 characters as shown.</param>
-    public async Task SendFileAsync(long chat, string name, byte[] content, string caption, CancellationToken cancellationToken)
+    public async Task SendFileAsync(ChatPlace chat, string name, byte[] content, string caption, CancellationToken cancellationToken)
     {
         try
         {
             await outbound.SendAsync(
                 new OutboundCall<Message>(
-                    OutboundKind.Reply, chat, "sendDocument",
+                    OutboundKind.Reply, chat.Id, "sendDocument",
                     async (bot, token) =>
                     {
                         await using var stream = new MemoryStream(content, writable: false);
-                        return await bot.SendDocument(chat, InputFile.FromStream(stream, name), caption, ParseMode.Html, cancellationToken: token);
+                        return await bot.SendDocument(chat.Id, InputFile.FromStream(stream, name), caption, ParseMode.Html, messageThreadId: chat.Topic, cancellationToken: token);
                     }),
                 cancellationToken);
         }
@@ -58,24 +59,24 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
 
     /// <summary>Sends a picture; as a file if Telegram does not take it for one.</summary>
     /// <param name="caption">Telegram HTML, at most 1024 characters as shown.</param>
-    public async Task SendPictureAsync(long chat, string name, byte[] content, string caption, CancellationToken cancellationToken)
+    public async Task SendPictureAsync(ChatPlace chat, string name, byte[] content, string caption, CancellationToken cancellationToken)
     {
         if (content.Length > LargestPhoto || !await TrySendPictureAsync(chat, name, content, caption, cancellationToken))
             await SendFileAsync(chat, name, content, caption, cancellationToken);
     }
 
     // A picture that is no good as a photo (its sides, its format) is a file all the same.
-    private async Task<bool> TrySendPictureAsync(long chat, string name, byte[] content, string caption, CancellationToken cancellationToken)
+    private async Task<bool> TrySendPictureAsync(ChatPlace chat, string name, byte[] content, string caption, CancellationToken cancellationToken)
     {
         try
         {
             await outbound.SendAsync(
                 new OutboundCall<Message>(
-                    OutboundKind.Reply, chat, "sendPhoto",
+                    OutboundKind.Reply, chat.Id, "sendPhoto",
                     async (bot, token) =>
                     {
                         await using var stream = new MemoryStream(content, writable: false);
-                        return await bot.SendPhoto(chat, InputFile.FromStream(stream, name), caption, ParseMode.Html, cancellationToken: token);
+                        return await bot.SendPhoto(chat.Id, InputFile.FromStream(stream, name), caption, ParseMode.Html, messageThreadId: chat.Topic, cancellationToken: token);
                     }),
                 cancellationToken);
             return true;
@@ -93,16 +94,16 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
 
     /// <summary>Sends it as a reply to a message of the person, with buttons or as a question.</summary>
     /// <returns>The message's id, or null when it was refused.</returns>
-    public async Task<int?> AskAsync(long chat, string html, ReplyMarkup? markup, int replyTo, CancellationToken cancellationToken)
+    public async Task<int?> AskAsync(ChatPlace chat, string html, ReplyMarkup? markup, int replyTo, CancellationToken cancellationToken)
     {
         try
         {
             var reply = new ReplyParameters { MessageId = replyTo, AllowSendingWithoutReply = true };
             var sent = await outbound.SendAsync(
                 new OutboundCall<Message>(
-                    OutboundKind.Reply, chat, "sendMessage",
+                    OutboundKind.Reply, chat.Id, "sendMessage",
                     (bot, token) => bot.SendMessage(
-                        chat, html, ParseMode.Html, reply, markup, new LinkPreviewOptions { IsDisabled = true }, cancellationToken: token)),
+                        chat.Id, html, ParseMode.Html, reply, markup, new LinkPreviewOptions { IsDisabled = true }, chat.Topic, cancellationToken: token)),
                 cancellationToken);
             return sent?.Id;
         }
@@ -114,14 +115,14 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
     }
 
     /// <summary>Shows that something is being done, unless there is anything better to show.</summary>
-    public async Task ShowTypingAsync(long chat, CancellationToken cancellationToken)
+    public async Task ShowTypingAsync(ChatPlace chat, CancellationToken cancellationToken)
     {
         try
         {
             await outbound.SendAsync(
-                new OutboundCall<object>(OutboundKind.Typing, chat, "sendChatAction", async (bot, token) =>
+                new OutboundCall<object>(OutboundKind.Typing, chat.Id, "sendChatAction", async (bot, token) =>
                 {
-                    await bot.SendChatAction(chat, ChatAction.Typing, cancellationToken: token);
+                    await bot.SendChatAction(chat.Id, ChatAction.Typing, chat.Topic, cancellationToken: token);
                     return _done;
                 }),
                 cancellationToken);
@@ -133,15 +134,15 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
     }
 
     /// <summary>Changes a message of the bot; one that is gone or says so already is left alone.</summary>
-    public async Task EditAsync(long chat, int message, string html, InlineKeyboardMarkup? buttons, CancellationToken cancellationToken)
+    public async Task EditAsync(ChatPlace chat, int message, string html, InlineKeyboardMarkup? buttons, CancellationToken cancellationToken)
     {
         try
         {
             await outbound.SendAsync(
                 new OutboundCall<Message>(
-                    OutboundKind.Reply, chat, "editMessageText",
+                    OutboundKind.Reply, chat.Id, "editMessageText",
                     (bot, token) => bot.EditMessageText(
-                        chat, message, html, ParseMode.Html, replyMarkup: buttons, linkPreviewOptions: new LinkPreviewOptions { IsDisabled = true }, cancellationToken: token)),
+                        chat.Id, message, html, ParseMode.Html, replyMarkup: buttons, linkPreviewOptions: new LinkPreviewOptions { IsDisabled = true }, cancellationToken: token)),
                 cancellationToken);
         }
         catch (RequestException e)
@@ -151,14 +152,14 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
     }
 
     /// <summary>Changes the buttons below a message of the bot; one that is gone or has them already is left alone.</summary>
-    public async Task ChangeButtonsAsync(long chat, int message, InlineKeyboardMarkup? buttons, CancellationToken cancellationToken)
+    public async Task ChangeButtonsAsync(ChatPlace chat, int message, InlineKeyboardMarkup? buttons, CancellationToken cancellationToken)
     {
         try
         {
             await outbound.SendAsync(
                 new OutboundCall<Message>(
-                    OutboundKind.Reply, chat, "editMessageReplyMarkup",
-                    (bot, token) => bot.EditMessageReplyMarkup(chat, message, replyMarkup: buttons, cancellationToken: token)),
+                    OutboundKind.Reply, chat.Id, "editMessageReplyMarkup",
+                    (bot, token) => bot.EditMessageReplyMarkup(chat.Id, message, replyMarkup: buttons, cancellationToken: token)),
                 cancellationToken);
         }
         catch (RequestException e)
@@ -170,9 +171,9 @@ internal sealed partial class Replies(OutboundScheduler outbound, ILogger<Replie
     private static partial class Log
     {
         [LoggerMessage(3101, LogLevel.Warning, "A reply to chat {Chat} was refused by Telegram and is given up.")]
-        public static partial void NotSent(ILogger logger, long chat, Exception exception);
+        public static partial void NotSent(ILogger logger, ChatPlace chat, Exception exception);
 
         [LoggerMessage(3102, LogLevel.Information, "A message in chat {Chat} could not be changed and stays as it is.")]
-        public static partial void NotEdited(ILogger logger, long chat, Exception exception);
+        public static partial void NotEdited(ILogger logger, ChatPlace chat, Exception exception);
     }
 }

@@ -13,9 +13,11 @@ namespace RemoteRunner.Bot.Sessions;
 internal sealed class SessionDesk(ChatBindings chats, BoxClient box, Replies replies, TimeProvider time)
 {
     /// <summary>A page of the user's sessions.</summary>
-    public async Task<SessionPage> ListAsync(UserId user, long chat, int page, CancellationToken cancellationToken)
+    public async Task<SessionPage> ListAsync(UserId user, ChatPlace chat, int page, CancellationToken cancellationToken)
     {
-        var sessions = await box.ListSessionsAsync(user, cancellationToken);
+        // What somebody asked in private is nothing for a group to read.
+        var all = await box.ListSessionsAsync(user, cancellationToken);
+        var sessions = chat.IsGroup ? [.. all.Where(s => s.Session.IsShared)] : all;
         var here = await chats.FindSessionAsync(chat);
         var pages = Math.Max(1, (sessions.Count + SessionButtons.PageSize - 1) / SessionButtons.PageSize);
         page = Math.Clamp(page, 0, pages - 1);
@@ -26,11 +28,11 @@ internal sealed class SessionDesk(ChatBindings chats, BoxClient box, Replies rep
     }
 
     /// <summary>The chat's session as the box knows it; created now when there was none.</summary>
-    public async Task<SessionRecord> HereAsync(UserId user, long chat, CancellationToken cancellationToken) =>
-        await box.EnsureSessionAsync(user, await chats.GetSessionAsync(chat), new SessionCreation(await chats.WorkspaceAsync(chat)), cancellationToken);
+    public async Task<SessionRecord> HereAsync(UserId user, ChatPlace chat, CancellationToken cancellationToken) =>
+        await box.EnsureSessionAsync(user, await chats.GetSessionAsync(chat), new SessionCreation(await chats.WorkspaceAsync(chat), chat.IsGroup), cancellationToken);
 
     /// <summary>Changes the chat's session.</summary>
-    public async Task<SessionRecord> ChangeHereAsync(UserId user, long chat, SessionChange change, CancellationToken cancellationToken)
+    public async Task<SessionRecord> ChangeHereAsync(UserId user, ChatPlace chat, SessionChange change, CancellationToken cancellationToken)
     {
         var session = await HereAsync(user, chat, cancellationToken);
         return await box.ChangeSessionAsync(user, session.Id, change, cancellationToken);
@@ -44,10 +46,10 @@ internal sealed class SessionDesk(ChatBindings chats, BoxClient box, Replies rep
         switch (tap)
         {
             case SessionTap.Page page:
-                await ShowAsync(message, await ListAsync(user, message.Chat.Id, page.Number, cancellationToken), cancellationToken);
+                await ShowAsync(message, await ListAsync(user, ChatPlace.Of(message), page.Number, cancellationToken), cancellationToken);
                 return null;
             case SessionTap.Choice choice:
-                var changed = await ChangeHereAsync(user, message.Chat.Id, choice.Change, cancellationToken);
+                var changed = await ChangeHereAsync(user, ChatPlace.Of(message), choice.Change, cancellationToken);
                 await ShowAsync(message, Choices(changed, choice.Change), cancellationToken);
                 return Texts.CountsFromNext;
             case SessionTap.Session session:
@@ -67,7 +69,7 @@ internal sealed class SessionDesk(ChatBindings chats, BoxClient box, Replies rep
 
     private async Task<string?> CarryOutAsync(UserId user, Message message, string tapId, SessionTap.Session tap, CancellationToken cancellationToken)
     {
-        var chat = message.Chat.Id;
+        var chat = ChatPlace.Of(message);
         switch (tap.Action)
         {
             case SessionAction.Talk:
@@ -98,7 +100,7 @@ internal sealed class SessionDesk(ChatBindings chats, BoxClient box, Replies rep
         }
     }
 
-    private async Task<SessionPage> OneAsync(UserId user, long chat, Guid id, CancellationToken cancellationToken)
+    private async Task<SessionPage> OneAsync(UserId user, ChatPlace chat, Guid id, CancellationToken cancellationToken)
     {
         var status = await box.GetSessionAsync(user, id, cancellationToken);
         var isHere = await chats.FindSessionAsync(chat) == id;
@@ -106,7 +108,7 @@ internal sealed class SessionDesk(ChatBindings chats, BoxClient box, Replies rep
     }
 
     private Task ShowAsync(Message message, SessionPage page, CancellationToken cancellationToken) =>
-        replies.EditAsync(message.Chat.Id, message.Id, page.Html, page.Buttons, cancellationToken);
+        replies.EditAsync(ChatPlace.Of(message), message.Id, page.Html, page.Buttons, cancellationToken);
 }
 
 /// <summary>A message about sessions.</summary>

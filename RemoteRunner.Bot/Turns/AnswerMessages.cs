@@ -36,7 +36,7 @@ internal sealed partial class AnswerMessages(
                 var message = new Outgoing(
                     record.Chat, steps[i],
                     Edit: inPlace && i == 0 ? progress : null,
-                    ReplyTo: view.Position > 0 && i == 0 ? record.Prompt : null,
+                    ReplyTo: (view.Position > 0 || record.Chat.IsGroup) && i == 0 ? record.Prompt : null,
                     Silent: i < steps.Count - 1,
                     Buttons: TurnButtons.For(record.Turn, steps[i]));
                 await NoteSendingAsync(record, i, message);
@@ -54,7 +54,7 @@ internal sealed partial class AnswerMessages(
             metrics.Undeliverable();
             Log.Undeliverable(logger, record.Turn, record.Chat, e);
             if (GoneChats.IsGone(e))
-                await gone.NoteAsync(record.Chat, cancellationToken);
+                await gone.NoteAsync(record.Chat.Id, cancellationToken);
         }
 
         await notes.WriteAsync(() => store.EndAsync(record.Turn, outcome));
@@ -117,7 +117,7 @@ internal sealed partial class AnswerMessages(
             try
             {
                 await CallAsync(message.Chat, "editMessageText", (bot, token) => bot.EditMessageText(
-                    message.Chat, edit, text, mode, replyMarkup: message.Buttons, linkPreviewOptions: _noPreview, cancellationToken: token), cancellationToken);
+                    message.Chat.Id, edit, text, mode, replyMarkup: message.Buttons, linkPreviewOptions: _noPreview, cancellationToken: token), cancellationToken);
                 return;
             }
             catch (ApiRequestException e) when (e.Message.Contains("message is not modified", StringComparison.Ordinal))
@@ -132,25 +132,25 @@ internal sealed partial class AnswerMessages(
         }
 
         await CallAsync(message.Chat, "sendMessage", (bot, token) => bot.SendMessage(
-            message.Chat, text, mode, message.Reply, message.Buttons, _noPreview, disableNotification: message.Silent, cancellationToken: token), cancellationToken);
+            message.Chat.Id, text, mode, message.Reply, message.Buttons, _noPreview, message.Chat.Topic, disableNotification: message.Silent, cancellationToken: token), cancellationToken);
     }
 
     private static async Task<Message> SendDocumentAsync(ITelegramBotClient bot, Outgoing message, CancellationToken cancellationToken)
     {
         await using var content = new MemoryStream(Encoding.UTF8.GetBytes(message.Step.Document!));
         return await bot.SendDocument(
-            message.Chat, InputFile.FromStream(content, Texts.AnswerFileName), message.Step.Text.Html, ParseMode.Html, message.Reply, message.Buttons,
-            disableNotification: message.Silent, cancellationToken: cancellationToken);
+            message.Chat.Id, InputFile.FromStream(content, Texts.AnswerFileName), message.Step.Text.Html, ParseMode.Html, message.Reply, message.Buttons,
+            messageThreadId: message.Chat.Topic, disableNotification: message.Silent, cancellationToken: cancellationToken);
     }
 
-    private async Task RemoveAsync(long chat, int message, CancellationToken cancellationToken)
+    private async Task RemoveAsync(ChatPlace chat, int message, CancellationToken cancellationToken)
     {
         try
         {
             await outbound.SendAsync(
-                new OutboundCall<object>(OutboundKind.Reply, chat, "deleteMessage", async (bot, token) =>
+                new OutboundCall<object>(OutboundKind.Reply, chat.Id, "deleteMessage", async (bot, token) =>
                 {
-                    await bot.DeleteMessage(chat, message, token);
+                    await bot.DeleteMessage(chat.Id, message, token);
                     return Outgoing.Done;
                 }),
                 cancellationToken);
@@ -162,14 +162,14 @@ internal sealed partial class AnswerMessages(
         }
     }
 
-    private Task<Message?> CallAsync(long chat, string method, Func<ITelegramBotClient, CancellationToken, Task<Message>> send, CancellationToken cancellationToken) =>
-        outbound.SendAsync(new OutboundCall<Message>(OutboundKind.Answer, chat, method, send), cancellationToken);
+    private Task<Message?> CallAsync(ChatPlace chat, string method, Func<ITelegramBotClient, CancellationToken, Task<Message>> send, CancellationToken cancellationToken) =>
+        outbound.SendAsync(new OutboundCall<Message>(OutboundKind.Answer, chat.Id, method, send), cancellationToken);
 
     private static bool IsAboutChat(ApiRequestException e) => e.Message.Contains("chat not found", StringComparison.Ordinal);
 
     private static readonly LinkPreviewOptions _noPreview = new() { IsDisabled = true };
 
-    private sealed record Outgoing(long Chat, AnswerStep Step, int? Edit, int? ReplyTo, bool Silent, InlineKeyboardMarkup? Buttons)
+    private sealed record Outgoing(ChatPlace Chat, AnswerStep Step, int? Edit, int? ReplyTo, bool Silent, InlineKeyboardMarkup? Buttons)
     {
         public static readonly object Done = new();
 
@@ -179,10 +179,10 @@ internal sealed partial class AnswerMessages(
     private static partial class Log
     {
         [LoggerMessage(6101, LogLevel.Warning, "Telegram refused an answer's formatting for chat {Chat}; it is sent as plain text.")]
-        public static partial void Plain(ILogger logger, long chat, Exception exception);
+        public static partial void Plain(ILogger logger, ChatPlace chat, Exception exception);
 
         [LoggerMessage(6102, LogLevel.Error, "The answer of turn {Turn} cannot be delivered to chat {Chat}: Telegram refuses it for good.")]
-        public static partial void Undeliverable(ILogger logger, Guid turn, long chat, Exception exception);
+        public static partial void Undeliverable(ILogger logger, Guid turn, ChatPlace chat, Exception exception);
 
         [LoggerMessage(6103, LogLevel.Information, "The end of turn {Turn} ({State}) is in the chat.")]
         public static partial void Delivered(ILogger logger, Guid turn, TurnState state);
@@ -191,6 +191,6 @@ internal sealed partial class AnswerMessages(
         public static partial void Resent(ILogger logger, int part, Guid turn);
 
         [LoggerMessage(6104, LogLevel.Information, "A progress message in chat {Chat} could not be removed and stays.")]
-        public static partial void NotRemoved(ILogger logger, long chat, Exception exception);
+        public static partial void NotRemoved(ILogger logger, ChatPlace chat, Exception exception);
     }
 }

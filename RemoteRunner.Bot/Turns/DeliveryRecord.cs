@@ -1,3 +1,4 @@
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Core.Usage;
 using RemoteRunner.Core.Users;
 
@@ -20,7 +21,7 @@ namespace RemoteRunner.Bot.Turns;
 internal sealed record DeliveryRecord(
     Guid Turn,
     Guid Session,
-    long Chat,
+    ChatPlace Chat,
     int Prompt,
     UserId User,
     DateTimeOffset Created,

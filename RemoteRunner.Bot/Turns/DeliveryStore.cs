@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Leases;
 using RemoteRunner.Core.Leases;
@@ -43,7 +44,7 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence
                 fence.Current, (long)_kept.TotalSeconds, delivery.Turn.ToString("N"),
                 "v", SchemaVersion,
                 "session", delivery.Session.ToString("N"),
-                "chat", delivery.Chat,
+                "chat", delivery.Chat.ToString(),
                 "prompt", delivery.Prompt,
                 "user", delivery.User.Value,
                 "created", delivery.Created.ToString("O", CultureInfo.InvariantCulture),
@@ -65,7 +66,7 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence
         return new DeliveryRecord(
             turn,
             Guid.Parse(fields["session"]),
-            long.Parse(fields["chat"]),
+            ChatPlace.Parse(fields["chat"]) ?? throw new FormatException($"The delivery of turn {turn:N} has no chat."),
             int.Parse(fields["prompt"]),
             UserId.Parse(fields["user"]),
             DateTimeOffset.Parse(fields["created"], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),

@@ -45,7 +45,7 @@ internal sealed class ProgressMessage(
         }
 
         if (view.Version != _version)
-            return NotNegative(_shown + (_edits < QuickEdits ? options.ProgressInterval / 3 : options.ProgressInterval) - now);
+            return NotNegative(_shown + (Interval) - now);
         return view.IsRunning ? NotNegative(_shown + _heartbeat - now) : null;
     }
 
@@ -55,10 +55,10 @@ internal sealed class ProgressMessage(
         {
             if (Id is { } id)
             {
-                await outbound.SendAsync(Call("editMessageText", (bot, html, buttons, token) => bot.EditMessageText(record.Chat, id, html, ParseMode.Html, replyMarkup: buttons, cancellationToken: token)), cancellationToken);
+                await outbound.SendAsync(Call("editMessageText", (bot, html, buttons, token) => bot.EditMessageText(record.Chat.Id, id, html, ParseMode.Html, replyMarkup: buttons, cancellationToken: token)), cancellationToken);
                 _edits++;
             }
-            else if (await outbound.SendAsync(Call("sendMessage", (bot, html, buttons, token) => bot.SendMessage(record.Chat, html, ParseMode.Html, replyMarkup: buttons, disableNotification: true, cancellationToken: token)), cancellationToken) is { } sent)
+            else if (await outbound.SendAsync(Call("sendMessage", (bot, html, buttons, token) => bot.SendMessage(record.Chat.Id, html, ParseMode.Html, ReplyTo, replyMarkup: buttons, messageThreadId: record.Chat.Topic, disableNotification: true, cancellationToken: token)), cancellationToken) is { } sent)
             {
                 Id = sent.Id;
                 await store.SetProgressAsync(record.Turn, sent.Id);
@@ -79,8 +79,14 @@ internal sealed class ProgressMessage(
         }
     }
 
+    // In a group 20 messages and edits a minute are all there is, for everybody in it.
+    private TimeSpan Interval => record.Chat.IsGroup ? options.ProgressInterval * 4 : _edits < QuickEdits ? options.ProgressInterval / 3 : options.ProgressInterval;
+
+    // In a group it must be plain whose question it belongs to.
+    private ReplyParameters? ReplyTo => record.Chat.IsGroup ? new ReplyParameters { MessageId = record.Prompt, AllowSendingWithoutReply = true } : null;
+
     private OutboundCall<Message> Call(string method, Func<ITelegramBotClient, string, InlineKeyboardMarkup?, CancellationToken, Task<Message>> send) =>
-        new(OutboundKind.Progress, record.Chat, method, (bot, token) =>
+        new(OutboundKind.Progress, record.Chat.Id, method, (bot, token) =>
         {
             _version = view.Version;
             return send(bot, view.Render(), view.IsQueued ? TurnButtons.Queued(record.Turn) : null, token);

@@ -19,7 +19,7 @@ internal sealed class TroubleDesk(
     /// <summary>Sets the turn to go on by itself, or takes that back.</summary>
     public async Task<TapOutcome> SetLaterAsync(UserId user, Message message, Guid turn, DateTimeOffset at, bool isSet, CancellationToken cancellationToken)
     {
-        var entry = new LaterTurn(turn, message.Chat.Id, message.Id, user);
+        var entry = new LaterTurn(turn, ChatPlace.Of(message), message.Id, user);
         if (isSet && at > time.GetUtcNow() + _longest)
             return TapOutcome.Unknown;
         if (!isSet)
@@ -30,25 +30,25 @@ internal sealed class TroubleDesk(
         cancellationToken.ThrowIfCancellationRequested();
         return new TapOutcome(
             isSet ? Texts.GoesOnWhenItResets : Texts.GoesOnNoMore, Alert: false,
-            token => replies.ChangeButtonsAsync(message.Chat.Id, message.Id, TurnButtons.WhenItResets(turn, at, isSet), token));
+            token => replies.ChangeButtonsAsync(ChatPlace.Of(message), message.Id, TurnButtons.WhenItResets(turn, at, isSet), token));
     }
 
     /// <summary>Shortens the conversation, then goes on with the turn: both wait in the session's queue.</summary>
     /// <returns>False when the box refused it and the sender was told why.</returns>
     public async Task<bool> CompactAsync(UserId user, Message message, TurnRecord turn, CancellationToken cancellationToken) =>
-        await submitter.CompactAsync(user, message.Chat.Id, message.Id, TurnId.FromName($"compact:{turn.Id:D}"), turn.SessionId, cancellationToken)
-        && await submitter.ContinueAsync(user, message.Chat.Id, message.Id, turn, cancellationToken);
+        await submitter.CompactAsync(user, ChatPlace.Of(message), message.Id, TurnId.FromName($"compact:{turn.Id:D}"), turn.SessionId, cancellationToken)
+        && await submitter.ContinueAsync(user, ChatPlace.Of(message), message.Id, turn, cancellationToken);
 
     public async Task BeginSessionAsync(Message message, CancellationToken cancellationToken)
     {
-        await chats.BeginSessionAsync(message.Chat.Id);
-        await replies.SendAsync(message.Chat.Id, Texts.NewSession, cancellationToken);
+        await chats.BeginSessionAsync(ChatPlace.Of(message));
+        await replies.SendAsync(ChatPlace.Of(message), Texts.NewSession, cancellationToken);
     }
 
     public async Task AskModelAsync(UserId user, Message message, CancellationToken cancellationToken)
     {
-        var session = await sessions.HereAsync(user, message.Chat.Id, cancellationToken);
+        var session = await sessions.HereAsync(user, ChatPlace.Of(message), cancellationToken);
         var page = SessionDesk.Choices(session, new(Model: string.Empty));
-        await replies.AskAsync(message.Chat.Id, page.Html, page.Buttons, message.Id, cancellationToken);
+        await replies.AskAsync(ChatPlace.Of(message), page.Html, page.Buttons, message.Id, cancellationToken);
     }
 }

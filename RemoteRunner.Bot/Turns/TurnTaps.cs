@@ -1,3 +1,4 @@
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Taps;
@@ -57,13 +58,13 @@ internal sealed class TurnTaps(BoxClient box, TurnSubmitter submitter, TurnGate 
 
         var runs = action switch
         {
-            TurnAction.Continue => await submitter.ContinueAsync(user, message.Chat.Id, message.Id, turn, cancellationToken),
+            TurnAction.Continue => await submitter.ContinueAsync(user, ChatPlace.Of(message), message.Id, turn, cancellationToken),
             TurnAction.Compact => await trouble.CompactAsync(user, message, turn, cancellationToken),
-            _ => await submitter.RunAgainAsync(user, message.Chat.Id, message.Id, id, turn, cancellationToken),
+            _ => await submitter.RunAgainAsync(user, ChatPlace.Of(message), message.Id, id, turn, cancellationToken),
         };
         return runs ? new TapOutcome(again ? Texts.RunsAgain : Texts.GoesOn, Then: token => RemoveButtonsAsync(message, token)) : TapOutcome.Nothing;
     }
 
     private Task RemoveButtonsAsync(Message message, CancellationToken cancellationToken) =>
-        replies.ChangeButtonsAsync(message.Chat.Id, message.Id, null, cancellationToken);
+        replies.ChangeButtonsAsync(ChatPlace.Of(message), message.Id, null, cancellationToken);
 }

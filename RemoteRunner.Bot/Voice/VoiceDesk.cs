@@ -36,7 +36,7 @@ internal sealed partial class VoiceDesk(
     public async Task<Guid?> HearAsync(CommandCall call, Recording recording, CancellationToken cancellationToken)
     {
         var id = submitter.IdFor(call.Chat, call.Message.Id);
-        var record = await store.FindAsync(call.Chat, call.Message.Id);
+        var record = await store.FindAsync(call.Chat.Id, call.Message.Id);
         if (record is null or { State: VoiceState.Failed or VoiceState.Retrying })
         {
             if (!await gate.EnterAsync(call.User, call.Role, call.Chat, id, cancellationToken))
@@ -51,7 +51,7 @@ internal sealed partial class VoiceDesk(
         {
             if (await replies.AskAsync(call.Chat, Texts.Transcript(record), VoiceButtons.For(record)!, call.Message.Id, cancellationToken) is { } shown)
                 await store.SetShownAsync(record, shown);
-            record = await store.FindAsync(call.Chat, call.Message.Id) ?? record;
+            record = await store.FindAsync(call.Chat.Id, call.Message.Id) ?? record;
         }
 
         // It waits for a word, or its sender stopped or corrected it while the box was away.
@@ -60,7 +60,7 @@ internal sealed partial class VoiceDesk(
 
         await store.SetTurnAsync(record, id, record.Text);
         var turn = await submitter.SubmitAsync(call.User, call.Chat, call.Message.Id, record.Text, cancellationToken);
-        if (turn is not null && (await store.FindAsync(call.Chat, call.Message.Id))?.State == VoiceState.Dropped)
+        if (turn is not null && (await store.FindAsync(call.Chat.Id, call.Message.Id))?.State == VoiceState.Dropped)
             await submitter.StopAsync(call.User, id, cancellationToken);
         return turn;
     }
@@ -68,7 +68,7 @@ internal sealed partial class VoiceDesk(
     /// <summary>The transcript that a message corrects; null for any other message.</summary>
     public async Task<VoiceRecord?> FindCorrectedAsync(CommandCall call) =>
         call.Message.ReplyToMessage is { } question && await chats.FindEditAsync(call.Chat, question.Id) is { } spoken
-        && await store.FindAsync(call.Chat, spoken) is { } record && record.User == call.User
+        && await store.FindAsync(call.Chat.Id, spoken) is { } record && record.User == call.User
             ? record
             : null;
 

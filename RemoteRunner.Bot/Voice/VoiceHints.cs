@@ -10,7 +10,7 @@ internal sealed partial class VoiceHints(BoxClient box, ChatBindings chats, Time
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
-    public async Task<TranscriptionHints> FindAsync(UserId user, long chat, CancellationToken cancellationToken)
+    public async Task<TranscriptionHints> FindAsync(UserId user, ChatPlace chat, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);

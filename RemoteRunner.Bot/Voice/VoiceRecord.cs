@@ -1,3 +1,4 @@
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Core.Users;
 
 namespace RemoteRunner.Bot.Voice;
@@ -7,7 +8,7 @@ namespace RemoteRunner.Bot.Voice;
 /// <param name="Text">The transcript, or what its sender corrected it to; empty while there is none.</param>
 /// <param name="Shown">The bot's message with the transcript, once there is one.</param>
 /// <param name="Turn">The turn it became; another one after a correction.</param>
-internal sealed record VoiceRecord(long Chat, int Message, UserId User, VoiceState State, string Text, int? Shown = null, Guid? Turn = null);
+internal sealed record VoiceRecord(ChatPlace Chat, int Message, UserId User, VoiceState State, string Text, int? Shown = null, Guid? Turn = null);
 
 internal enum VoiceState
 {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Inbox;
 using RemoteRunner.Core.Redis;
@@ -19,6 +20,7 @@ internal sealed class VoiceStore(IConnectionMultiplexer redis, IOptions<Telegram
 
     private long Bot => options.Value.BotId;
 
+    /// <param name="chat">Telegram's chat id: message ids are counted by chat, whatever the topic.</param>
     public async Task<VoiceRecord?> FindAsync(long chat, int message)
     {
         var fields = (await Database.HashGetAllAsync(KeyOf(chat, message)))
@@ -27,20 +29,21 @@ internal sealed class VoiceStore(IConnectionMultiplexer redis, IOptions<Telegram
             return null;
 
         return new VoiceRecord(
-            chat, message, UserId.Parse(fields["user"]), Enum.Parse<VoiceState>(fields["state"]), fields["text"],
+            new ChatPlace(chat, fields.TryGetValue("topic", out var topic) ? int.Parse(topic) : null), message, UserId.Parse(fields["user"]), Enum.Parse<VoiceState>(fields["state"]), fields["text"],
             fields.TryGetValue("shown", out var shown) ? int.Parse(shown) : null,
             fields.TryGetValue("turn", out var turn) ? Guid.Parse(turn) : null);
     }
 
     public async Task KeepAsync(VoiceRecord record)
     {
-        var key = KeyOf(record.Chat, record.Message);
+        var key = KeyOf(record.Chat.Id, record.Message);
         await Database.HashSetAsync(key,
         [
             new("v", SchemaVersion),
             new("user", record.User.Value),
             new("state", record.State.ToString()),
             new("text", record.Text),
+            .. record.Chat.Topic is { } topic ? (HashEntry[])[new("topic", topic)] : [],
         ]);
         await Database.KeyExpireAsync(key, _kept);
     }
@@ -49,21 +52,21 @@ internal sealed class VoiceStore(IConnectionMultiplexer redis, IOptions<Telegram
     public async Task KeepFailedAsync(VoiceRecord record, InboxEntry entry)
     {
         await KeepAsync(record);
-        await Database.HashSetAsync(KeyOf(record.Chat, record.Message), "entry", entry.ToJson());
+        await Database.HashSetAsync(KeyOf(record.Chat.Id, record.Message), "entry", entry.ToJson());
     }
 
-    public Task SetShownAsync(VoiceRecord record, int shown) => Database.HashSetAsync(KeyOf(record.Chat, record.Message), "shown", shown);
+    public Task SetShownAsync(VoiceRecord record, int shown) => Database.HashSetAsync(KeyOf(record.Chat.Id, record.Message), "shown", shown);
 
     /// <summary>Notes the turn it becomes, before that is handed over.</summary>
     public Task SetTurnAsync(VoiceRecord record, Guid turn, string text) =>
         Database.HashSetAsync(
-            KeyOf(record.Chat, record.Message),
+            KeyOf(record.Chat.Id, record.Message),
             [new("turn", turn.ToString("N")), new("text", text), new("state", nameof(VoiceState.Heard))]);
 
     /// <returns>False when it was in another state than <paramref name="from"/>: somebody was faster.</returns>
     public async Task<bool> MoveAsync(VoiceRecord record, VoiceState from, VoiceState to)
     {
-        var key = KeyOf(record.Chat, record.Message);
+        var key = KeyOf(record.Chat.Id, record.Message);
         var transaction = Database.CreateTransaction();
         transaction.AddCondition(Condition.HashEqual(key, "state", from.ToString()));
         _ = transaction.HashSetAsync(key, "state", to.ToString());
@@ -73,7 +76,7 @@ internal sealed class VoiceStore(IConnectionMultiplexer redis, IOptions<Telegram
     /// <summary>Puts the failed message behind what waits in its chat, once however often Retry is tapped.</summary>
     public async Task<bool> RetryAsync(VoiceRecord record)
     {
-        var key = KeyOf(record.Chat, record.Message);
+        var key = KeyOf(record.Chat.Id, record.Message);
         var entry = await Database.HashGetAsync(key, "entry");
         if (entry.IsNull)
             return false;
@@ -81,8 +84,8 @@ internal sealed class VoiceStore(IConnectionMultiplexer redis, IOptions<Telegram
         var transaction = Database.CreateTransaction();
         transaction.AddCondition(Condition.HashEqual(key, "state", nameof(VoiceState.Failed)));
         _ = transaction.HashSetAsync(key, "state", nameof(VoiceState.Retrying));
-        _ = transaction.ListRightPushAsync(RedisKeys.BotInbox(Bot, record.Chat), entry);
-        _ = transaction.SetAddAsync(RedisKeys.BotInboxChats(Bot), record.Chat);
+        _ = transaction.ListRightPushAsync(RedisKeys.BotInbox(Bot, record.Chat.Id), entry);
+        _ = transaction.SetAddAsync(RedisKeys.BotInboxChats(Bot), record.Chat.Id);
         return await transaction.ExecuteAsync();
     }
 

@@ -89,7 +89,7 @@ internal sealed class VoiceTaps(VoiceStore store, TurnSubmitter submitter, TurnG
         if (!await store.RetryAsync(record))
             return TapOutcome.Unknown;
 
-        signal.Raise([record.Chat], urgent: false);
+        signal.Raise([record.Chat.Id], urgent: false);
         return new TapOutcome(
             Texts.VoiceListensAgain, Alert: false,
             cancellationToken => replies.EditAsync(record.Chat, message.Id, Texts.VoiceFailed(message.Text?.Replace("🎙 ", string.Empty, StringComparison.Ordinal) ?? string.Empty), null, cancellationToken));

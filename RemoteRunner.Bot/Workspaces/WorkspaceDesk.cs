@@ -13,7 +13,7 @@ namespace RemoteRunner.Bot.Workspaces;
 /// <summary>Shows the workspaces of the chat's box, and leads the chat into one.</summary>
 internal sealed class WorkspaceDesk(ChatBindings chats, BoxClient box, Replies replies)
 {
-    public async Task<SessionPage> ListAsync(UserId user, long chat, int page, CancellationToken cancellationToken)
+    public async Task<SessionPage> ListAsync(UserId user, ChatPlace chat, int page, CancellationToken cancellationToken)
     {
         var all = await box.ListWorkspacesAsync(user, await chats.FindSessionAsync(chat), cancellationToken);
         var pages = Math.Max(1, (all.Count + WorkspaceButtons.PageSize - 1) / WorkspaceButtons.PageSize);
@@ -23,7 +23,7 @@ internal sealed class WorkspaceDesk(ChatBindings chats, BoxClient box, Replies r
     }
 
     /// <summary>Creates an empty workspace or begins to clone one.</summary>
-    public async Task<SessionPage> CreateAsync(UserId user, Role role, long chat, string name, string? url, CancellationToken cancellationToken)
+    public async Task<SessionPage> CreateAsync(UserId user, Role role, ChatPlace chat, string name, string? url, CancellationToken cancellationToken)
     {
         var session = await chats.FindSessionAsync(chat);
         await box.CreateWorkspaceAsync(user, session, name, new WorkspaceCreation(url), cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class WorkspaceDesk(ChatBindings chats, BoxClient box, Replies r
     /// <returns>What the tap is answered with; null for nothing.</returns>
     public async Task<string?> CarryOutAsync(UserId user, Role role, Message message, WorkspaceAction action, string name, CancellationToken cancellationToken)
     {
-        var chat = message.Chat.Id;
+        var chat = ChatPlace.Of(message);
         var session = await chats.FindSessionAsync(chat);
         switch (action)
         {
@@ -68,12 +68,12 @@ internal sealed class WorkspaceDesk(ChatBindings chats, BoxClient box, Replies r
         }
     }
 
-    private async Task<SessionPage> OneAsync(UserId user, Role role, long chat, string name, CancellationToken cancellationToken)
+    private async Task<SessionPage> OneAsync(UserId user, Role role, ChatPlace chat, string name, CancellationToken cancellationToken)
     {
         var details = await box.GetWorkspaceAsync(user, await chats.FindSessionAsync(chat), name, cancellationToken);
         return new SessionPage(Texts.Workspace(details, await chats.WorkspaceAsync(chat) == name), WorkspaceButtons.One(details.Workspace, role == Role.Admin));
     }
 
     private Task ShowAsync(Message message, SessionPage page, CancellationToken cancellationToken) =>
-        replies.EditAsync(message.Chat.Id, message.Id, page.Html, page.Buttons, cancellationToken);
+        replies.EditAsync(ChatPlace.Of(message), message.Id, page.Html, page.Buttons, cancellationToken);
 }

@@ -30,6 +30,9 @@ public sealed record SessionRecord(
 
     /// <summary>What its owner chose for it.</summary>
     public SessionChoices Choices { get; init; }
+
+    /// <summary>Whether it was begun in a group: then everybody who knows its id may talk in it, each for their own money.</summary>
+    public bool IsShared { get; init; }
 }
 
 /// <summary>How Claude works in a session; null each for the default.</summary>
@@ -83,7 +86,8 @@ public sealed record SessionSummary(SessionRecord Session, TurnState? State, int
 
 /// <summary>The body of <c>PUT /api/sessions/{id}</c>.</summary>
 /// <param name="Workspace">Null for the default workspace.</param>
-public sealed record SessionCreation(string? Workspace = null);
+/// <param name="Shared">For a group: whoever creates it owns it, everybody who knows its id may talk in it.</param>
+public sealed record SessionCreation(string? Workspace = null, bool Shared = false);
 
 /// <summary>A session and what it is doing.</summary>
 /// <param name="Current">The turn that runs or waits for an approval; null when idle.</param>

@@ -17,7 +17,8 @@ public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStor
     /// <summary>Creates the session unless its id is known already.</summary>
     /// <returns>The session as it stands (its owner may be somebody else: the caller must look) and whether it is new.</returns>
     /// <param name="forkOf">The session whose conversation it begins with.</param>
-    public async Task<(SessionRecord Session, bool Created)> EnsureAsync(Guid id, UserId owner, string workspace, string box, SessionRecord? forkOf = null)
+    /// <param name="shared">See <see cref="SessionRecord.IsShared"/>; a fork is what its origin is.</param>
+    public async Task<(SessionRecord Session, bool Created)> EnsureAsync(Guid id, UserId owner, string workspace, string box, SessionRecord? forkOf = null, bool shared = false)
     {
         var key = RedisKeys.Session(id);
 
@@ -26,12 +27,12 @@ public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStor
         if (created || await GetAsync(id) is not { } known)
         {
             var now = time.GetUtcNow();
-            known = new SessionRecord(id, owner, workspace, box, now, now, HasConversation: false, null, forkOf?.LastPrompt, forkOf?.Id) { Choices = forkOf?.Choices ?? default };
+            known = new SessionRecord(id, owner, workspace, box, now, now, HasConversation: false, null, forkOf?.LastPrompt, forkOf?.Id) { Choices = forkOf?.Choices ?? default, IsShared = forkOf?.IsShared ?? shared };
             await Database.HashSetAsync(
                 key,
                 [
                     new("v", SchemaVersion), new("workspace", workspace), new("box", box),
-                    new("created", Stored.Write(now)), new("active", Stored.Write(now)),
+                    new("created", Stored.Write(now)), new("active", Stored.Write(now)), new("shared", known.IsShared ? "1" : "0"),
                     .. forkOf is null ? [] : (HashEntry[])[new("fork", Stored.Write(forkOf.Id)), new("last", forkOf.LastPrompt ?? string.Empty), .. Fields(forkOf.Choices)],
                 ]);
             await ExpireAsync(id, owner, now);
@@ -52,6 +53,7 @@ public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStor
                 stored.Text("name"), stored.Text("last"), stored.Id("fork"))
             {
                 Choices = new SessionChoices(stored.Text("model"), Parse<SessionMode>(stored.Text("mode")), Parse<SessionEffort>(stored.Text("effort"))),
+                IsShared = stored.Text("shared") == "1",
             };
     }
 

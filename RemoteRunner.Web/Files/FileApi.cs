@@ -83,7 +83,7 @@ internal static class FileApi
     {
         if (await sessions.GetAsync(id) is not { } session)
             return (null, Problem.NotFound(Texts.NoSuchSession));
-        if (!caller.MaySee(session.Owner))
+        if (!caller.MayTalkIn(session))
             return (null, Problem.NotYours(Texts.SessionNotYours));
         if (session.Box != box.Name)
             return (null, Problem.NotFound(Texts.OtherBox(session.Box)));

@@ -97,7 +97,7 @@ internal static class SessionApi
     {
         if (await sessions.GetAsync(id) is not { } session)
             return Problem.NotFound(Texts.NoSuchSession);
-        if (!caller.MaySee(session.Owner))
+        if (!caller.MayTalkIn(session))
             return Problem.NotYours(Texts.SessionNotYours);
         if (session.Box != box.Name)
             return Problem.NotFound(Texts.OtherBox(session.Box));
@@ -114,7 +114,7 @@ internal static class SessionApi
             return Problem.BadRequest(Texts.IdMissing);
 
         if (await sessions.GetAsync(id) is { } known)
-            return caller.MaySee(known.Owner) ? TypedResults.Ok(known) : Problem.NotYours(Texts.SessionNotYours);
+            return caller.MayTalkIn(known) ? TypedResults.Ok(known) : Problem.NotYours(Texts.SessionNotYours);
 
         var workspace = creation?.Workspace ?? WorkspaceFolders.Default;
         if (!WorkspaceName.IsValid(workspace))
@@ -122,8 +122,8 @@ internal static class SessionApi
         if (workspaces.Find(workspace) is null)
             return Problem.NotFound(Texts.NoSuchWorkspace(workspace));
 
-        var (session, created) = await sessions.EnsureAsync(id, caller.User, workspace, box.Name);
-        if (!caller.MaySee(session.Owner))
+        var (session, created) = await sessions.EnsureAsync(id, caller.User, workspace, box.Name, shared: creation?.Shared ?? false);
+        if (!caller.MayTalkIn(session))
             return Problem.NotYours(Texts.SessionNotYours);
         return created ? TypedResults.Created($"/api/sessions/{id:D}", session) : TypedResults.Ok(session);
     }
@@ -133,7 +133,7 @@ internal static class SessionApi
     {
         if (await sessions.GetAsync(id) is not { } session)
             return Problem.NotFound(Texts.NoSuchSession);
-        if (!caller.MaySee(session.Owner))
+        if (!caller.MayTalkIn(session))
             return Problem.NotYours(Texts.SessionNotYours);
 
         var queue = await turns.GetQueueAsync(id);
@@ -149,7 +149,7 @@ internal static class SessionApi
     {
         if (await sessions.GetAsync(id) is not { } session)
             return Problem.NotFound(Texts.NoSuchSession);
-        if (!caller.MaySee(session.Owner))
+        if (!caller.MayTalkIn(session))
             return Problem.NotYours(Texts.SessionNotYours);
         return workspaces.Find(session.Workspace) is { } folder
             ? TypedResults.Ok(await names.FindAsync(folder, cancellationToken))
@@ -171,14 +171,15 @@ internal static class SessionApi
     {
         if (await sessions.GetAsync(id) is not { } session)
             return Problem.NotFound(Texts.NoSuchSession);
-        if (!caller.MaySee(session.Owner))
+        if (!caller.MayTalkIn(session))
             return Problem.NotYours(Texts.SessionNotYours);
 
         // From the end, so that none begins because the one before it has just been stopped.
         var stopped = new List<Guid>();
         foreach (var turn in (await turns.GetQueueAsync(id)).Reverse())
         {
-            if (await turns.GetAsync(turn) is { } record && await cancellation.CancelAsync(record, caller.User))
+            // In a group everybody stops what they asked themselves; the owner everything.
+            if (await turns.GetAsync(turn) is { } record && (caller.MaySee(session.Owner) || record.Sender == caller.User) && await cancellation.CancelAsync(record, caller.User))
                 stopped.Insert(0, turn);
         }
 

@@ -38,7 +38,7 @@ internal static class TurnApi
             return Problem.BadRequest(Texts.PictureOutside);
         if (await sessions.GetAsync(submission.SessionId) is not { } session)
             return Problem.NotFound(Texts.NoSuchSession);
-        if (!caller.MaySee(session.Owner))
+        if (!caller.MayTalkIn(session))
             return Problem.NotYours(Texts.SessionNotYours);
         if (session.Box != box.Name)
             return Problem.NotFound(Texts.OtherBox(session.Box));

@@ -80,10 +80,10 @@ public sealed class TalkSpecs(SharedApp shared)
     {
         var phone = shared.NewMember();
         // A single exchange before the failed one is "not enough messages to compact", says the CLI.
-        var first = await phone.SendAsync("[[words 2000]]");
-        await phone.WaitForAsync(first, m => m.Text.Contains("word2000"), "A long answer");
-        var second = await phone.SendAsync("[[words 1500]]");
-        await phone.WaitForAsync(second, m => m.Text.Contains("word1500"), "Another long answer");
+        var first = await phone.SendAsync("[[words 500]] [[slow 1s]]");
+        await phone.WaitForAsync(first, m => m.Text.Contains("word500"), "A long answer");
+        var second = await phone.SendAsync("[[words 400]] [[slow 1s]]");
+        await phone.WaitForAsync(second, m => m.Text.Contains("word400"), "Another long answer");
 
         var sent = await phone.SendAsync("[[error 400 context]]");
         var told = await phone.WaitForAsync(sent, m => m.Text.Contains("too long"), "The message about the context");

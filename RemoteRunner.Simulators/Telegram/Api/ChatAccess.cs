@@ -33,7 +33,7 @@ internal sealed class ChatAccess(ChatStore chats, People people)
         var thread = request.Integer("message_thread_id");
         if (thread == 0)
             return null;
-        if (!chats.Read(chatId, room => room.Threads.Contains(thread)))
+        if (!chats.Read(chatId, room => room.Topics.ContainsKey(thread)))
             throw BotApiException.BadRequest("message thread not found");
         return thread;
     }

@@ -30,6 +30,7 @@ internal sealed class ChatMethods(ChatStore chats, ChatAccess access, CallbackDe
         ("answercallbackquery", AnswerCallbackQueryAsync),
         ("setmessagereaction", SetMessageReactionAsync),
         ("getchat", GetChatAsync),
+        ("leavechat", LeaveChatAsync),
     ];
 
     private Task<BotResult> SendChatActionAsync(BotRequest request, CancellationToken cancellationToken)
@@ -64,6 +65,15 @@ internal sealed class ChatMethods(ChatStore chats, ChatAccess access, CallbackDe
         if (reactions.Any(reaction => reaction.Type != "emoji" || !Emoji.Contains(reaction.Emoji?.Replace("\uFE0F", "", StringComparison.Ordinal) ?? "")))
             throw BotApiException.BadRequest("REACTION_INVALID");
         chats.Change(chatId, message.Id, TelegramEventType.Reaction, old => old with { BotReactions = reactions });
+        return Task.FromResult(BotResult.True);
+    }
+
+    private Task<BotResult> LeaveChatAsync(BotRequest request, CancellationToken cancellationToken)
+    {
+        var chatId = access.ToRead(request);
+        if (chatId > 0)
+            throw BotApiException.BadRequest("chat member status can't be changed in private chats");
+        chats.SetBlocked(chatId, true);
         return Task.FromResult(BotResult.True);
     }
 

@@ -7,6 +7,9 @@ namespace RemoteRunner.Simulators.Telegram.Chats;
 internal sealed record ChatMessage(int Id, long ChatId, User From, DateTimeOffset Date, FormattedText Body)
 {
     public int? ThreadId { get; init; }
+    /// <summary>Of the service message that begins a topic: its name.</summary>
+    public string? TopicName { get; init; }
+
     public int? ReplyTo { get; init; }
 
     /// <summary>The quoted part of the message it replies to.</summary>
@@ -34,7 +37,8 @@ internal sealed record ChatMessage(int Id, long ChatId, User From, DateTimeOffse
         ReplyToMessage = replyTo?.ToWire(chat),
         Quote = Quote,
         MediaGroupId = MediaGroup,
-        Text = Attachment is null ? Body.Text : null,
+        ForumTopicCreated = TopicName is { } name ? new ForumTopicCreated(name, 0x6FB9F0) : null,
+        Text = Attachment is null && TopicName is null ? Body.Text : null,
         Entities = Attachment is null && Body.Entities.Count > 0 ? Body.Entities : null,
         LinkPreviewOptions = LinkPreview,
         Caption = Attachment is not null && Body.Text.Length > 0 ? Body.Text : null,

@@ -15,9 +15,11 @@ internal sealed class ChatRoom(Chat chat, int capacity)
     /// <summary>A bot may write to somebody only after they wrote to it.</summary>
     public bool Started { get; set; }
 
+    /// <summary>In a private chat the person blocked the bot; in a group the bot is not (any more).</summary>
     public bool Blocked { get; set; }
 
-    public HashSet<int> Threads { get; } = [];
+    /// <summary>Forum topics by their thread, with their names.</summary>
+    public SortedList<int, string> Topics { get; } = [];
 
     public DateTimeOffset TypingUntil { get; set; }
 

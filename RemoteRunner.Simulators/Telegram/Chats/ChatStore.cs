@@ -61,7 +61,7 @@ internal sealed class ChatStore(IOptions<OutsideWorldOptions> options, People pe
                 room.Started = true;
             if (!fromBot && message.ThreadId is { } thread)
             {
-                room.Threads.Add(thread);
+                room.Topics.TryAdd(thread, message.TopicName ?? $"Topic {thread}");
                 room.Chat = room.Chat with { IsForum = room.IsPrivate ? null : true };
             }
 
@@ -123,6 +123,7 @@ internal sealed class ChatStore(IOptions<OutsideWorldOptions> options, People pe
         }
     }
 
+    // As on the real server, what replies to nothing in a group's topic replies to the topic's beginning.
     private static Message ToWire(ChatRoom room, ChatMessage message) =>
-        message.ToWire(room.Chat, message.ReplyTo is { } replyTo ? room.Find(replyTo) : null);
+        message.ToWire(room.Chat, (message.ReplyTo ?? (room.IsPrivate || message.ThreadId == message.Id ? null : message.ThreadId)) is { } replyTo ? room.Find(replyTo) : null);
 }

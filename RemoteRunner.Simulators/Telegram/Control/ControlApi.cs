@@ -29,6 +29,8 @@ internal static class ControlApi
         control.MapPost("/edits", (EditRequest request, Phone phone) => Sent(phone.Edit(request)));
         control.MapPost("/taps", async (TapRequest request, Phone phone, CancellationToken cancellationToken) =>
             ControlJson.Ok(await phone.TapAsync(request, cancellationToken)));
+        control.MapPost("/groups", (GroupRequest request, Phone phone) => ControlJson.Ok(new { chatId = phone.MakeGroup(request) }));
+        control.MapPost("/topics", (TopicRequest request, Phone phone) => ControlJson.Ok(new { threadId = phone.MakeTopic(request) }));
         control.MapPost("/users/{id:long}/block", (long id, Phone phone) => Blocked(phone, id, true));
         control.MapPost("/users/{id:long}/unblock", (long id, Phone phone) => Blocked(phone, id, false));
     }
@@ -46,6 +48,7 @@ internal static class ControlApi
                 type = room.Chat.Type,
                 title = room.Chat.Title ?? room.Chat.FirstName,
                 blocked = room.Blocked,
+                topics = room.Topics.Select(topic => new { threadId = topic.Key, name = topic.Value }).ToList(),
                 lastMessage = room.Messages.Count > 0 ? MessageView.Of(room.Messages[^1], people.Bot.Id) : null,
             }),
         }));
@@ -56,6 +59,7 @@ internal static class ControlApi
                 chatId,
                 type = room.Chat.Type,
                 title = room.Chat.Title ?? room.Chat.FirstName,
+                topics = room.Topics.Select(topic => new { threadId = topic.Key, name = topic.Value }).ToList(),
                 messages = room.Messages.Select(message => MessageView.Of(message, people.Bot.Id)).ToList(),
                 typing = room.TypingUntil > time.GetUtcNow(),
                 action = room.TypingUntil > time.GetUtcNow() ? room.TypingAction : null,

@@ -11,6 +11,8 @@ namespace RemoteRunner.Simulators.Telegram.Control;
 /// <summary>What people do with their phones; each act becomes an update for the bot.</summary>
 internal sealed class Phone(ChatStore chats, People people, UpdateQueue updates, CallbackDesk callbacks, FileShelf files, TimeProvider time)
 {
+    private const long FirstGroup = -1_001_000_000_001;
+
     private static readonly TimeSpan TapPatience = TimeSpan.FromSeconds(10);
 
     // Message ids and update ids of one chat rise together.
@@ -35,7 +37,50 @@ internal sealed class Phone(ChatStore chats, People people, UpdateQueue updates,
                 ThreadId = request.ThreadId,
                 Attachment = attachment,
             });
-            return (message.MessageId, updates.Add(id => new Update(id) { Message = message }));
+            var isThere = !chats.Read(chatId, room => room.Blocked);
+            return (message.MessageId, isThere ? updates.Add(id => new Update(id) { Message = message }) : null);
+        }
+    }
+
+    /// <summary>Makes a group and adds the bot to it, as the person does in two taps.</summary>
+    /// <returns>The group's id.</returns>
+    public long MakeGroup(GroupRequest request)
+    {
+        var person = Known(request.UserId);
+        if (request.Title is not { Length: > 0 and <= 128 } title)
+            throw new ControlRefusal(400, "A group needs a title of at most 128 characters.");
+        lock (_gate)
+        {
+            var chatId = FirstGroup;
+            while (chats.Read(chatId, _ => true))
+                chatId--;
+            if (!chats.EnsureGroup(chatId, title))
+                throw new ControlRefusal(409, "There are too many chats: raise OutsideWorld:Chats.");
+
+            var chat = chats.Read(chatId, room => room.Chat)!;
+            updates.Add(id => new Update(id)
+            {
+                MyChatMember = new ChatMemberUpdated(
+                    chat, person.ToUser(), time.GetUtcNow().ToUnixTimeSeconds(), new ChatMember("left", people.Bot), new ChatMember("member", people.Bot)),
+            });
+            return chatId;
+        }
+    }
+
+    /// <summary>Begins a forum topic, in a group or in the person's chat with the bot.</summary>
+    /// <returns>Its thread.</returns>
+    public int MakeTopic(TopicRequest request)
+    {
+        var person = Known(request.UserId);
+        var chatId = Reachable(request.ChatId ?? person.Id, person);
+        if (request.Name is not { Length: > 0 and <= 128 } name)
+            throw new ControlRefusal(400, "A topic needs a name of at most 128 characters.");
+        lock (_gate)
+        {
+            // The topic's thread is the id of the message that begins it.
+            var message = chats.Add(chatId, id => new ChatMessage(id, chatId, person.ToUser(), time.GetUtcNow(), new FormattedText(string.Empty, [])) { ThreadId = id, TopicName = name });
+            updates.Add(id => new Update(id) { Message = message });
+            return message.MessageId;
         }
     }
 

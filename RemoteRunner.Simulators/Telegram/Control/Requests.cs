@@ -18,6 +18,11 @@ internal sealed record SentAttachment(string Kind, string? FileName, string? Mim
         : throw new ControlRefusal(400, "attachment.kind must be document, photo or voice.");
 }
 
+internal sealed record GroupRequest(long UserId, string? Title);
+
+/// <param name="ChatId">A group; null for the person's chat with the bot.</param>
+internal sealed record TopicRequest(long UserId, long? ChatId, string? Name);
+
 internal sealed record EditRequest(long UserId, long? ChatId, int MessageId, string Text);
 
 /// <param name="Force">Tap although the button is not on the message (any more), as a slow phone does.</param>

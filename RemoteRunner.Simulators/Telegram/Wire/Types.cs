@@ -59,6 +59,7 @@ internal sealed record Message(int MessageId, long Date, Chat Chat)
     public Message? ReplyToMessage { get; init; }
     public TextQuote? Quote { get; init; }
     public string? MediaGroupId { get; init; }
+    public ForumTopicCreated? ForumTopicCreated { get; init; }
     public string? Text { get; init; }
     public IReadOnlyList<MessageEntity>? Entities { get; init; }
     public LinkPreviewOptions? LinkPreviewOptions { get; init; }
@@ -69,6 +70,8 @@ internal sealed record Message(int MessageId, long Date, Chat Chat)
     public IReadOnlyList<MessageEntity>? CaptionEntities { get; init; }
     public InlineKeyboardMarkup? ReplyMarkup { get; init; }
 }
+
+internal sealed record ForumTopicCreated(string Name, int IconColor);
 
 internal sealed record TextQuote(string Text, int Position)
 {

@@ -112,6 +112,9 @@ internal sealed class ScriptedBox : IAsyncDisposable
     public Task<ScriptedTurn> SeeTurnAsync(string prompt) =>
         Wait.ForAsync(() => Task.FromResult(_turns.Values.FirstOrDefault(t => t.Submission.Prompt == prompt)), $"a turn with the prompt '{prompt}'");
 
+    /// <summary>An approval as it stands; null before the bot has read of it.</summary>
+    public ApprovalRecord? FindApproval(Guid id) => _approvals.GetValueOrDefault(id);
+
     public void Answer(Approval approval, ApprovalDecision decision, UserId by) =>
         Close(new ApprovalRecord(approval, ApprovalState.Answered, decision, by, DateTimeOffset.UtcNow));
 
@@ -150,7 +153,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
 
         app.MapGet(BoxApi.PingPath, () => Results.NoContent());
         app.MapPut("/api/sessions/{id:guid}", (Guid id, SessionCreation creation, HttpContext context) => _sessions.GetOrAdd(
-            id, _ => new SessionRecord(id, UserOf(context), creation.Workspace ?? "main", "box-1", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, false)));
+            id, _ => new SessionRecord(id, UserOf(context), creation.Workspace ?? "main", "box-1", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, false) { IsShared = creation.Shared }));
         app.MapGet("/api/sessions/{id:guid}", (Guid id) => _sessions.TryGetValue(id, out var session)
             ? Results.Ok(new SessionStatus(session, null, 2, []))
             : NotFound());

@@ -59,25 +59,34 @@ internal sealed class SimulatedTelegram : IAsyncDisposable
     }
 
     /// <returns>The message's id.</returns>
-    public async Task<int> WriteAsync(long user, string text, long? chat = null, int? replyTo = null, string? quote = null) =>
-        (await PostAsync("messages", new { userId = user, chatId = chat, text, replyTo, quote })).GetProperty("messageId").GetInt32();
+    public async Task<int> WriteAsync(long user, string text, long? chat = null, int? replyTo = null, string? quote = null, int? topic = null) =>
+        (await PostAsync("messages", new { userId = user, chatId = chat, text, replyTo, quote, threadId = topic })).GetProperty("messageId").GetInt32();
 
-    public async Task EditAsync(long user, int message, string text) =>
-        await PostAsync("edits", new { userId = user, messageId = message, text });
+    public async Task EditAsync(long user, int message, string text, long? chat = null) =>
+        await PostAsync("edits", new { userId = user, chatId = chat, messageId = message, text });
+
+    /// <returns>The id of a new group into which the person put the bot.</returns>
+    public async Task<long> MakeGroupAsync(long user, string title = "Team") =>
+        (await PostAsync("groups", new { userId = user, title })).GetProperty("chatId").GetInt64();
+
+    /// <param name="chat">A group; null for the person's chat with the bot.</param>
+    /// <returns>The topic's thread.</returns>
+    public async Task<int> MakeTopicAsync(long user, long? chat = null, string name = "Parser") =>
+        (await PostAsync("topics", new { userId = user, chatId = chat, name })).GetProperty("threadId").GetInt32();
 
     /// <returns>The message's id.</returns>
     public async Task<int> SpeakAsync(long user, byte[] note) =>
         (await PostAsync("messages", new { userId = user, attachment = new { kind = "voice", content = note, duration = 2 } })).GetProperty("messageId").GetInt32();
 
     /// <returns>The message's id.</returns>
-    public async Task<int> SendAsync(long user, string kind, byte[] content, string? name = null, string caption = "", string? album = null) =>
-        (await PostAsync("messages", new { userId = user, text = caption, mediaGroup = album, attachment = new { kind, content, fileName = name } })).GetProperty("messageId").GetInt32();
+    public async Task<int> SendAsync(long user, string kind, byte[] content, string? name = null, string caption = "", string? album = null, long? chat = null) =>
+        (await PostAsync("messages", new { userId = user, chatId = chat, text = caption, mediaGroup = album, attachment = new { kind, content, fileName = name } })).GetProperty("messageId").GetInt32();
 
     public async Task SendFileAsync(long user, byte[] content, string type) =>
         await PostAsync("messages", new { userId = user, attachment = new { kind = "document", content, mimeType = type } });
 
-    public async Task<Tap> TapAsync(long user, int message, string data, bool force = false) =>
-        (await PostAsync("taps", new { userId = user, messageId = message, data, force })).Deserialize<Tap>(_json)!;
+    public async Task<Tap> TapAsync(long user, int message, string data, bool force = false, long? chat = null) =>
+        (await PostAsync("taps", new { userId = user, chatId = chat, messageId = message, data, force })).Deserialize<Tap>(_json)!;
 
     public async Task<IReadOnlyList<Bubble>> ReadAsync(long chat)
     {
@@ -158,7 +167,7 @@ internal sealed class SimulatedTelegram : IAsyncDisposable
     public sealed record File(string FileName, string FileId);
 
     public sealed record Bubble(
-        int MessageId, string From, string Text, string Html, IReadOnlyList<IReadOnlyList<Button>> Keyboard, int Edits, int? ReplyTo, bool Silent, File? Attachment)
+        int MessageId, string From, string Text, string Html, IReadOnlyList<IReadOnlyList<Button>> Keyboard, int Edits, int? ReplyTo, bool Silent, File? Attachment, int? ThreadId = null)
     {
         public string? DataOf(string text) => Keyboard.SelectMany(r => r).FirstOrDefault(b => b.Text.Contains(text, StringComparison.Ordinal))?.Data;
     }

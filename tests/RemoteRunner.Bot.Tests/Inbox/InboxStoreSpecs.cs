@@ -112,7 +112,7 @@ public sealed class InboxStoreSpecs(CacheServers servers)
         var (store, _) = await NewStoreAsync(cache);
         await store.StoreAsync([Message(1, 1001, "a"), Message(2, 1001, "b"), Message(3, 1001, "c")]);
 
-        Assert.Equal(2, await store.DropBeforeAsync(1001, message: 3));
+        Assert.Equal(2, await store.DropBeforeAsync(Message(3, 1001, "c").Update.Message!));
         Assert.Equal(["c"], await TextsAsync(store, 1001));
     }
 

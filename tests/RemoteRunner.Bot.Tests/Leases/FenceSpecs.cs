@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Connection;
 using RemoteRunner.Bot.Inbox;
 using RemoteRunner.Bot.Leases;
@@ -31,7 +32,7 @@ public sealed class FenceSpecs(CacheServers servers)
 
         await Assert.ThrowsAsync<LeaseLostException>(() => first.DoneAsync(1001, waiting));
         await Assert.ThrowsAsync<LeaseLostException>(() => first.UrgentDoneAsync(urgent));
-        await Assert.ThrowsAsync<LeaseLostException>(() => first.DropBeforeAsync(1001, message: 2));
+        await Assert.ThrowsAsync<LeaseLostException>(() => first.DropBeforeAsync(Message(2, "/stop").Update.Message!));
 
         Assert.Single(await second.GetWaitingAsync(1001));
         Assert.Single(await second.GetUrgentAsync());
@@ -45,7 +46,7 @@ public sealed class FenceSpecs(CacheServers servers)
     public async Task Refuses_an_instance_that_lost_its_lease_to_write_into_a_delivery(CacheKind cache)
     {
         var first = new DeliveryStore(servers[cache], await TakeAsync(cache, "first"), Telegram);
-        var delivery = new DeliveryRecord(Guid.NewGuid(), Guid.NewGuid(), 1001, 7, UserId.Telegram(1001), DateTimeOffset.UtcNow, null);
+        var delivery = new DeliveryRecord(Guid.NewGuid(), Guid.NewGuid(), ChatPlace.Private(1001), 7, UserId.Telegram(1001), DateTimeOffset.UtcNow, null);
         Assert.True(await first.OpenAsync(delivery));
         var second = new DeliveryStore(servers[cache], await TakeAsync(cache, "second"), Telegram);
         await second.SetSentAsync(delivery.Turn, 2);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Telemetry;
@@ -49,7 +50,7 @@ public sealed class LimiterAwaySpecs
     }
 
     private static Task<bool> EnterAsync(TurnGate gate) =>
-        gate.EnterAsync(UserId.Telegram(Ben), Core.Users.Role.Member, Ben, Guid.NewGuid(), TestContext.Current.CancellationToken);
+        gate.EnterAsync(UserId.Telegram(Ben), Core.Users.Role.Member, ChatPlace.Private(Ben), Guid.NewGuid(), TestContext.Current.CancellationToken);
 
     private sealed class FixedOptions(TurnLimiterOptions value) : IOptionsMonitor<TurnLimiterOptions>
     {

@@ -29,14 +29,13 @@ internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages s
         var shown = chats.Read(chat);
         report.ProgressLeft += shown.Count(m => m.Kind == MessageKind.Progress);
         report.Stops += messages.Count(m => m.Kind == SentKind.Stop);
-        report.Files += messages.Count(m => m.Kind == SentKind.File);
+        report.Files += messages.Count(m => m.Script is { HasDocument: true });
         report.Prompts += messages.Count(m => m.Kind == SentKind.Prompt);
         foreach (var given in shown.Where(m => m.Kind == MessageKind.GivenUp))
             report.Lost.Add($"chat {chat}: “{given.Text}”");
 
         // These answers do not say which message they belong to: there must be enough of them.
         ExpectAtLeast(chat, "answers to /stop", messages.Count(m => m.Kind == SentKind.Stop), shown.Count(m => m.Kind == MessageKind.StopReply));
-        ExpectAtLeast(chat, "answers to files", messages.Count(m => m.Kind == SentKind.File), shown.Count(m => m.Kind == MessageKind.NoFiles));
 
         var turns = new List<ChatTurn>();
         foreach (var message in messages.Where(m => m.Kind == SentKind.Prompt))
@@ -70,6 +69,7 @@ internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages s
         // The limiter speaks once a minute; a /stop drops what has not been handed over and says so.
         var refused = shown.Any(m => m.Kind == MessageKind.SlowDown && m.At > message.At - _noticeCovers && m.At < message.At + TimeSpan.FromMinutes(5));
         refused |= shown.Any(m => m.Kind == MessageKind.QueueFull && m.At > message.At);
+        refused |= message.Script is { HasDocument: true } && shown.Any(m => m.Kind == MessageKind.FileRefused && m.At > message.At);
         var dropped = messages.Any(m => m.Kind == SentKind.Stop && m.Id > message.Id);
         if (refused || dropped)
             report.Refused++;

@@ -70,7 +70,7 @@ internal sealed class RunReport
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Settings.Chats} chats, {Writing.TotalMinutes:0.0} minutes of writing, {Settling.TotalSeconds:0} s until all had settled");
-        text.AppendLine(CultureInfo.InvariantCulture, $"updates        {Prompts + Stops + Files + Taps}: {Prompts} prompts, {Stops} /stop, {Files} files, {Taps} taps");
+        text.AppendLine(CultureInfo.InvariantCulture, $"updates        {Prompts + Stops + Taps}: {Prompts} prompts ({Files} with a document), {Stops} /stop, {Taps} taps");
         text.AppendLine(CultureInfo.InvariantCulture, $"turns          {Turns}: {Answered} answered, {Interrupted} interrupted and told, {Continued} continued, {Stopped} stopped, {Failed} failed and told");
         text.AppendLine(CultureInfo.InvariantCulture, $"refused        {Refused}");
         text.AppendLine(CultureInfo.InvariantCulture, $"kills          {Kills}: {Listed(b => b.StartsWith("kill ", StringComparison.Ordinal), "kill ")}");

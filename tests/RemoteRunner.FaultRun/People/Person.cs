@@ -63,7 +63,8 @@ internal sealed class Person(long id, int number, int seed, TimeSpan meanThinkin
     {
         if (_writing.Next(100) < 4)
         {
-            Remember(SentKind.File, null, await world.SendFileAsync(id, RandomNumberGenerator.GetBytes(2_000), CancellationToken.None));
+            var filed = Script.WithDocument($"p{number:00}n{++_prompts:000}");
+            Remember(SentKind.Prompt, filed, await world.SendFileAsync(id, RandomNumberGenerator.GetBytes(2_000), filed.Prompt, CancellationToken.None));
             return;
         }
 

@@ -6,8 +6,9 @@ namespace RemoteRunner.FaultRun.People;
 /// <param name="Notes">Lines that the commands append to the workspace's record, each at most once.</param>
 /// <param name="Stops">Whether the person changes their mind and sends /stop.</param>
 /// <param name="File">What a file of the token's name must hold before.</param>
+/// <param name="HasDocument">Whether the prompt is the caption of a document.</param>
 internal sealed record Script(
-    string Token, string Prompt, IReadOnlyList<string> Marks, IReadOnlyList<string> Notes, bool Stops = false, string? File = null)
+    string Token, string Prompt, IReadOnlyList<string> Marks, IReadOnlyList<string> Notes, bool Stops = false, string? File = null, bool HasDocument = false)
 {
     /// <summary>The record of all that commands did, in the workspace.</summary>
     public const string Record = "record.txt";
@@ -36,6 +37,8 @@ internal sealed record Script(
             _ => Plain(token, "[[error 400]]"),
         };
     }
+
+    public static Script WithDocument(string token) => Plain(token, $"[[text The answer is {token}.]]") with { HasDocument = true };
 
     private static Script Plain(string token, string prompt) => new(token, prompt, [$"The answer is {token}."], []);
 

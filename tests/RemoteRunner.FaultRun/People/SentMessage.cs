@@ -6,7 +6,6 @@ internal enum SentKind
 {
     Prompt,
     Stop,
-    File,
 }
 
 /// <summary>A message that a person sent: an update for the bot.</summary>

@@ -21,7 +21,9 @@ public enum MessageKind
     /// <summary>The answer to /stop.</summary>
     StopReply,
     SlowDown,
-    NoFiles,
+
+    /// <summary>A file was too large or could not be had: its message is not taken.</summary>
+    FileRefused,
 
     /// <summary>The box or the cache is away, the message is kept.</summary>
     Held,
@@ -60,7 +62,7 @@ public static class MessageKinds
         if (text.StartsWith("🐢", StringComparison.Ordinal))
             return MessageKind.SlowDown;
         if (text.StartsWith("📎", StringComparison.Ordinal))
-            return MessageKind.NoFiles;
+            return MessageKind.FileRefused;
         if (text.StartsWith("⏸ ", StringComparison.Ordinal))
             return MessageKind.Held;
         if (text.StartsWith("📥 Too many messages wait in this conversation", StringComparison.Ordinal))

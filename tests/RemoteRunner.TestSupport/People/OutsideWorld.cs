@@ -9,8 +9,8 @@ public sealed class OutsideWorld(HttpClient client)
     public async Task<int> WriteAsync(long person, string text, CancellationToken cancellationToken) =>
         await MessageAsync(new { userId = person, text }, cancellationToken);
 
-    public async Task<int> SendFileAsync(long person, byte[] content, CancellationToken cancellationToken) =>
-        await MessageAsync(new { userId = person, attachment = new { kind = "document", fileName = "notes.bin", content, duration = 0 } }, cancellationToken);
+    public async Task<int> SendFileAsync(long person, byte[] content, string caption, CancellationToken cancellationToken) =>
+        await MessageAsync(new { userId = person, text = caption, attachment = new { kind = "document", fileName = "notes.bin", content, duration = 0 } }, cancellationToken);
 
     /// <param name="recording">Opus in Ogg.</param>
     public async Task<int> SpeakAsync(long person, byte[] recording, CancellationToken cancellationToken) =>

@@ -12,7 +12,7 @@ public sealed class FailureSpecs(World world) : BoxTest(world)
     [InlineData(401, TurnFailureKind.Authentication)]
     [InlineData(403, TurnFailureKind.Forbidden)]
     [InlineData(404, TurnFailureKind.ModelUnknown)]
-    [InlineData(413, TurnFailureKind.InvalidRequest)]
+    [InlineData(413, TurnFailureKind.ContextFull)]
     public async Task An_error_that_stays_is_told_at_once(int status, TurnFailureKind kind)
     {
         var session = await NewSessionAsync(Box.Client);
