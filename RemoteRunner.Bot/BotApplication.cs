@@ -59,6 +59,7 @@ internal static class BotApplication
         services.AddOptions<TelegramOptions>().BindConfiguration(TelegramOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<LeaseOptions>().BindConfiguration(LeaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<WebhookOptions>().BindConfiguration(string.Empty).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<WebOptions>().BindConfiguration(string.Empty).ValidateOnStart();
         services.AddOptions<OutboundLimits>().BindConfiguration(OutboundLimits.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BackupWatchOptions>().BindConfiguration(BackupWatchOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<InviteOptions>().BindConfiguration(InviteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -167,6 +168,7 @@ internal static class BotApplication
         services.AddSingleton<IChatCommand, DoctorCommand>();
         services.AddSingleton<IChatCommand, BackupCommand>();
         services.AddSingleton<IChatCommand, AuditCommand>();
+        services.AddSingleton<IChatCommand, WebCommand>();
         services.AddSingleton<IChatCommand, WhoAmICommand>();
         services.AddSingleton<IChatCommand, HelpCommand>();
         services.AddSingleton<IChatCommand, StartCommand>();

@@ -30,6 +30,7 @@ internal static partial class Texts
             AuditAction.ChangedWorkspace => $"workspace {subject}:",
             AuditAction.OpenedTerminal => $"opened a terminal in {subject}",
             AuditAction.UsedGit => $"git in {subject}:",
+            AuditAction.SignedIn => "signed a browser in by",
             _ => entry.Action.ToString(),
         };
         var detail = entry.Detail is { Length: > 0 } words ? $" {Shorten(words.ReplaceLineEndings(" "), 80)}" : string.Empty;

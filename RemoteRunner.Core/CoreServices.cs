@@ -12,6 +12,7 @@ using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Leases;
 using RemoteRunner.Core.Limits;
 using RemoteRunner.Core.Sessions;
+using RemoteRunner.Core.SignIn;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Usage;
 using RemoteRunner.Core.Users;
@@ -41,6 +42,9 @@ public static class CoreServices
         services.TryAddSingleton<SessionStore>();
         services.TryAddSingleton<LeaseStore>();
         services.TryAddSingleton<BoxDirectory>();
+        services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<SignInLinks>();
+        services.TryAddSingleton<BrowserSessionStore>();
         return builder;
     }
 

@@ -11,9 +11,11 @@ using RemoteRunner.Web.Box;
 using RemoteRunner.Web.Files;
 using RemoteRunner.Web.Health;
 using RemoteRunner.Web.ModelProxy;
+using RemoteRunner.Web.Pages;
 using RemoteRunner.Web.Processes;
 using RemoteRunner.Web.Recovery;
 using RemoteRunner.Web.Sessions;
+using RemoteRunner.Web.SignIn;
 using RemoteRunner.Web.Terminals;
 using RemoteRunner.Web.Turns;
 using RemoteRunner.Web.Workspaces;
@@ -51,6 +53,7 @@ internal static class BoxServices
 
         services.AddSingleton<TerminalMetrics>().AddSingleton<TerminalView>();
         services.AddSingleton<GitUsers>().AddSingleton<WorkspaceChanges>().AddSingleton<WorkspaceRemote>();
+        services.AddPages();
 
         // They start in this order and stop in the opposite one: the lock first and last, turns before what they need.
         AddHosted<BoxLock>(services);
@@ -87,7 +90,7 @@ internal static class BoxServices
 
         app.MapDefaultEndpoints();
         app.MapOpenApi();
-        app.MapRootPage();
+        app.UsePages();
         var api = app.MapGroup("/api");
         api.MapBoxStatus();
         api.MapWorkspaces();

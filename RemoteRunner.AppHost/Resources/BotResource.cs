@@ -30,11 +30,16 @@ internal static class BotResource
             .WithSetting("PublicUrl", settings.PublicUrl)
             .WithSettings(builder.Configuration, "Approvals")
             .WithSettings(builder.Configuration, "Invites")
+            .WithSettings(builder.Configuration, "SignIn")
             .WithSettings(builder.Configuration, "Limits")
             .WithSettings(builder.Configuration, "Budgets")
             .WithSettings(builder.Configuration, "Audit")
             .WithSettings(builder.Configuration, "Speech")
             .WithSettings(builder.Configuration, "Deepgram");
+
+        // Without a public address a browser on this machine gets in all the same.
+        if (builder.ExecutionContext.IsRunMode && settings.PublicUrl is null)
+            bot.WithEnvironment("Web__LocalUrl", box.GetEndpoint("http"));
 
         if (outsideWorld is not null && settings.SimulatesTelegram)
         {

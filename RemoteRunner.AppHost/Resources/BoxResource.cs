@@ -51,6 +51,7 @@ internal static class BoxResource
             .WithSettings(builder.Configuration, "Budgets")
             .WithSettings(builder.Configuration, "Audit")
             .WithSettings(builder.Configuration, "Prices")
+            .WithSettings(builder.Configuration, "SignIn")
             .WithSetting("PublicUrl", settings.PublicUrl);
 
         if (outsideWorld is not null && settings.SimulatesAnthropic)

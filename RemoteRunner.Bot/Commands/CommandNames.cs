@@ -27,7 +27,8 @@ internal static class CommandNames
     public const string Doctor = "doctor";
     public const string Backup = "backup";
     public const string Get = "get";
+    public const string Web = "web";
 
     /// <summary>Commands that stop or only look: they wait for nothing that was written before them.</summary>
-    public static bool IsAnsweredAtOnce(string name) => name is Stop or Status or WhoAmI or Help or Usage or Audit or Backup or Doctor;
+    public static bool IsAnsweredAtOnce(string name) => name is Stop or Status or WhoAmI or Help or Usage or Audit or Backup or Doctor or Web;
 }

@@ -35,4 +35,7 @@ public enum AuditAction
 
     /// <summary>Committed, discarded, pushed or pulled in a workspace from the browser.</summary>
     UsedGit,
+
+    /// <summary>Signed a browser in, or changed a way in.</summary>
+    SignedIn,
 }

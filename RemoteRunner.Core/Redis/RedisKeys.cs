@@ -147,6 +147,19 @@ public static class RedisKeys
     /// <summary>String: what was heard in these bytes by one model in one language. Expires.</summary>
     public static string Transcript(string sha256, string variant) => $"rr:transcript:audio:{sha256}:{variant}";
 
+    // Browser
+    /// <summary>String: whom a one-time link signs in, by its digest. Serves once; expires.</summary>
+    public static string WebLink(string digest) => $"rr:web:link:{digest}";
+
+    /// <summary>Hash: a signed-in browser, by the digest of its cookie. Expires.</summary>
+    public static string WebSession(string digest) => $"rr:web:session:{digest}";
+
+    /// <summary>Sorted set: a user's signed-in browsers by last use (ms). Capped; expires.</summary>
+    public static string UserBrowsers(string user) => $"rr:user:{user}:browsers";
+
+    /// <summary>Sorted set: a session's turns by when they were sent (ms). Capped; expires with the session.</summary>
+    public static string SessionTurns(Guid id) => $"rr:session:{id:N}:turns";
+
     // Backups
     /// <summary>Hash: box → how its backups stand.</summary>
     public const string Backups = "rr:backups";
@@ -168,8 +181,12 @@ public static class RedisKeys
         new("rr:session:*:queue", "list", "queue cap a session"),
         new("rr:session:*:prompts", "list", "prompt cap a session; expires"),
         new("rr:session:*:shown", "list", "answer cap a session; expires"),
+        new("rr:session:*:turns", "zset", "turn cap a session; expires"),
         new("rr:session:*", "hash", "one a session; expires"),
         new("rr:user:*:sessions", "zset", "one entry a session; expires"),
+        new("rr:user:*:browsers", "zset", "browser cap a user; expires"),
+        new("rr:web:link:*", "string", "one a sign-in link; expires"),
+        new("rr:web:session:*", "hash", "browser cap a user; expires"),
         new("rr:boxes", "hash", "one entry a box"),
         new("rr:box:*:sessions", "set", "sessions with turns that have not ended"),
         new("rr:approval:*", "hash", "one an approval; expires"),

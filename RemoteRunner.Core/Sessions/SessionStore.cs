@@ -11,6 +11,7 @@ namespace RemoteRunner.Core.Sessions;
 public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStoreOptions> options, TimeProvider time)
 {
     private const string SchemaVersion = "1";
+    private const int MaxTurns = 500;
 
     private IDatabase Database => redis.GetDatabase();
 
@@ -86,11 +87,24 @@ public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStor
         return Database.HashSetAsync(RedisKeys.Session(id), "last", line);
     }
 
+    /// <summary>Notes a turn of the session, before it is submitted: one that never came about has no record, and is passed over.</summary>
+    public async Task NoteTurnAsync(Guid id, Guid turn)
+    {
+        var key = RedisKeys.SessionTurns(id);
+        await Database.SortedSetAddAsync(key, Stored.Write(turn), time.GetUtcNow().ToUnixTimeMilliseconds(), SortedSetWhen.NotExists);
+        await Database.SortedSetRemoveRangeByRankAsync(key, 0, -MaxTurns - 1);
+        await Database.KeyExpireAsync(key, options.Value.Retention);
+    }
+
+    /// <summary>The session's last turns in the order they were sent, at most <paramref name="count"/>.</summary>
+    public async Task<IReadOnlyList<Guid>> GetTurnsAsync(Guid id, int count) =>
+        [.. (await Database.SortedSetRangeByRankAsync(RedisKeys.SessionTurns(id), -count, -1)).Select(v => Guid.Parse(v.ToString()))];
+
     /// <summary>Forgets a session. Its turns' logs stay until they expire.</summary>
     public async Task DeleteAsync(SessionRecord session)
     {
         await Database.SortedSetRemoveAsync(RedisKeys.UserSessions(session.Owner.Value), Stored.Write(session.Id));
-        await Database.KeyDeleteAsync([RedisKeys.Session(session.Id), RedisKeys.SessionPrompts(session.Id), RedisKeys.SessionShown(session.Id)]);
+        await Database.KeyDeleteAsync([RedisKeys.Session(session.Id), RedisKeys.SessionPrompts(session.Id), RedisKeys.SessionShown(session.Id), RedisKeys.SessionTurns(session.Id)]);
     }
 
     /// <summary>A user's sessions, the most recently used first, at most <paramref name="count"/>.</summary>

@@ -45,7 +45,7 @@ internal static class FileApi
         }
     }
 
-    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> ReadAsync(
+    public static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> ReadAsync(
         Guid id, string path, Caller caller, SessionStore sessions, WorkspaceFolders workspaces, BoxIdentity box)
     {
         var (folder, refusal) = await FindAsync(id, caller, sessions, workspaces, box);

@@ -31,7 +31,7 @@ internal static class SessionApi
         sessions.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Stops the running turn and drops those behind it.");
     }
 
-    private static async Task<Ok<SessionSummary[]>> ListAsync(Caller caller, SessionStore sessions, TurnStore turns)
+    public static async Task<Ok<SessionSummary[]>> ListAsync(Caller caller, SessionStore sessions, TurnStore turns)
     {
         var mine = await sessions.ListAsync(caller.User);
         return TypedResults.Ok(await Task.WhenAll(mine.Select(async session =>
@@ -92,7 +92,7 @@ internal static class SessionApi
         return TypedResults.Ok(session);
     }
 
-    private static async Task<Results<ContentHttpResult, NoContent, ProblemHttpResult>> ExportAsync(
+    public static async Task<Results<ContentHttpResult, NoContent, ProblemHttpResult>> ExportAsync(
         Guid id, Caller caller, SessionStore sessions, SessionExport export, WorkspaceFolders workspaces, BoxIdentity box, CancellationToken cancellationToken)
     {
         if (await sessions.GetAsync(id) is not { } session)
@@ -107,7 +107,7 @@ internal static class SessionApi
             : TypedResults.NoContent();
     }
 
-    private static async Task<Results<Ok<SessionRecord>, Created<SessionRecord>, ProblemHttpResult>> EnsureAsync(
+    public static async Task<Results<Ok<SessionRecord>, Created<SessionRecord>, ProblemHttpResult>> EnsureAsync(
         Guid id, SessionCreation? creation, Caller caller, SessionStore sessions, WorkspaceFolders workspaces, BoxIdentity box)
     {
         if (id == Guid.Empty)

@@ -24,7 +24,7 @@ internal static class TurnApi
         turns.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Stops the turn, whether it waits or runs.");
     }
 
-    private static async Task<Results<Accepted<TurnAccepted>, ProblemHttpResult>> SubmitAsync(
+    public static async Task<Results<Accepted<TurnAccepted>, ProblemHttpResult>> SubmitAsync(
         TurnSubmission submission, Caller caller, TurnStore turns, SessionStore sessions, TurnDispatcher dispatcher,
         BoxIdentity box, BoxLifecycle lifecycle, AuditLog audit, TimeProvider time)
     {
@@ -43,6 +43,7 @@ internal static class TurnApi
         if (session.Box != box.Name)
             return Problem.NotFound(Texts.OtherBox(session.Box));
 
+        await sessions.NoteTurnAsync(session.Id, submission.Id);
         var accepted = await turns.SubmitAsync(new TurnRecord(
             submission.Id, session.Id, TurnState.Queued, caller.User, session.Owner, box.Name, submission.Prompt,
             submission.Origin, submission.Continues, time.GetUtcNow(), null, null, Activity.Current?.Id, submission.Fresh, submission.Compact, submission.Pictures));
@@ -70,7 +71,7 @@ internal static class TurnApi
             var turn => TypedResults.Ok(turn),
         };
 
-    private static async Task<Results<TurnEventStream, ProblemHttpResult>> FollowAsync(
+    public static async Task<Results<TurnEventStream, ProblemHttpResult>> FollowAsync(
         Guid id, Caller caller, TurnStore turns, BoxLifecycle lifecycle, TimeProvider time,
         [FromHeader(Name = "Last-Event-ID")] string? lastEventId, [FromQuery] string? after)
     {
@@ -86,7 +87,7 @@ internal static class TurnApi
         return new TurnEventStream(turns, id, number, time, lifecycle.Stopped);
     }
 
-    private static async Task<Results<Ok<TurnRecord>, ProblemHttpResult>> CancelAsync(
+    public static async Task<Results<Ok<TurnRecord>, ProblemHttpResult>> CancelAsync(
         Guid id, Caller caller, TurnStore turns, TurnCancellation cancellation)
     {
         if (await turns.GetAsync(id) is not { } turn)
@@ -98,7 +99,7 @@ internal static class TurnApi
         return TypedResults.Ok(await turns.GetAsync(id) ?? turn);
     }
 
-    private static async Task<Results<Ok<TurnEdited>, ProblemHttpResult>> EditAsync(
+    public static async Task<Results<Ok<TurnEdited>, ProblemHttpResult>> EditAsync(
         Guid id, TurnEdit edit, Caller caller, TurnStore turns, SessionStore sessions, AuditLog audit)
     {
         if (BodyValidation.Check(edit) is { } invalid)

@@ -111,7 +111,7 @@ public sealed class ApiSpecs(World world) : BoxTest(world)
         var status = await Box.Client.GetBoxAsync(Ben, Cancellation);
 
         Assert.True(document.GetProperty("paths").TryGetProperty("/api/turns/{id}/events", out _));
-        Assert.Contains("/openapi/v1.json", page, StringComparison.Ordinal);
+        Assert.Contains("Sign in to RemoteRunner", page, StringComparison.Ordinal);
         Assert.Equal((Box.Folders.Name, "2.1.331", Credential.ApiKey), (status.Name, status.CliVersion, status.Credential));
         Assert.Empty(status.Warnings);
         Assert.Equal("Healthy", (await Box.Http.GetFromJsonAsync<JsonElement>("/health", Cancellation)).GetProperty("status").GetString());

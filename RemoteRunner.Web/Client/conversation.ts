@@ -1,0 +1,255 @@
+// A conversation: what the box has rendered is followed on by the turn's events. Text appears as it comes; at the end of a
+// paragraph, and with every tool, the box renders the turn anew, so there is one way to show it.
+import { attempt, byId, call, notify, part } from './api.js';
+import { whileVisible } from './live.js';
+import { localTimes } from './shell.js';
+
+const place = byId('session')!;
+const session = place.dataset.session!;
+const turns = byId('turns')!;
+const stop = byId<HTMLButtonElement>('stop')!;
+const prompt = byId<HTMLTextAreaElement>('prompt')!;
+const final = new Set(['succeeded', 'failed', 'cancelled', 'interrupted']);
+
+const articleOf = (turn: string): HTMLElement | null => turns.querySelector(`[data-turn="${turn}"]`);
+const nearEnd = (): boolean => window.innerHeight + window.scrollY > document.body.scrollHeight - 200;
+const toEnd = (): void => window.scrollTo({ top: document.body.scrollHeight });
+
+/** Shows a turn as the box renders it now; what was unfolded stays so. */
+async function render(turn: string): Promise<HTMLElement | null> {
+  const fresh = (await part(`/ui/turns/${turn}/part`)).querySelector<HTMLElement>('article');
+  if (!fresh) return null;
+  localTimes(fresh);
+  const follow = nearEnd();
+  const old = articleOf(turn);
+  for (const open of old?.querySelectorAll<HTMLElement>('details[open]') ?? []) {
+    fresh.querySelector(`details[data-tool="${open.dataset.tool}"]`)?.setAttribute('open', '');
+  }
+  if (old) old.replaceWith(fresh);
+  else turns.append(fresh);
+  byId('nothing-yet')?.remove();
+  if (follow) toEnd();
+  return fresh;
+}
+
+type TurnEvent = { type: string; text?: string; block?: number };
+
+/** Follows one turn to its end. */
+class Follower {
+  private source: EventSource | null = null;
+  private last = 0;
+  private pending: { number: number; event: TurnEvent }[] = [];
+  private rendering = false;
+  private again = false;
+  private ended = false;
+
+  constructor(readonly turn: string, private readonly done: () => void) {
+    this.last = Number(articleOf(turn)?.dataset.last ?? 0);
+  }
+
+  open(): EventSource {
+    // EventSource sends Last-Event-ID by itself when the connection breaks.
+    const source = new EventSource(`/ui/turns/${this.turn}/events?after=${this.last}`);
+    this.source = source;
+    const names = ['queued', 'started', 'text', 'tool-started', 'tool-ended', 'approval-requested', 'approval-closed', 'model-retry', 'compacted', 'todo', 'budget-warning', 'truncated', 'ended'];
+    for (const name of names) source.addEventListener(name, event => this.take(event as MessageEvent<string>));
+    return source;
+  }
+
+  close(): void { this.source?.close(); }
+
+  private take(message: MessageEvent<string>): void {
+    const number = Number(message.lastEventId);
+    if (number <= this.last) return;
+    this.last = number;
+    const event = JSON.parse(message.data) as TurnEvent;
+    if (event.type === 'ended') {
+      this.ended = true;
+      this.close();
+    }
+    if (event.type === 'text') {
+      this.pending.push({ number, event });
+      this.append(event.text ?? '');
+      if (!event.text?.includes('\n\n')) return;
+    }
+    void this.refresh();
+  }
+
+  private append(text: string): void {
+    const follow = nearEnd();
+    const answer = articleOf(this.turn)?.querySelector('.answer');
+    if (!answer) return;
+    let live = answer.querySelector('.live');
+    if (!live) {
+      live = document.createElement('p');
+      live.className = 'live';
+      answer.append(live);
+    }
+    live.append(text);
+    if (follow) toEnd();
+  }
+
+  private async refresh(): Promise<void> {
+    if (this.rendering) {
+      this.again = true;
+      return;
+    }
+    this.rendering = true;
+    try {
+      do {
+        this.again = false;
+        const shown = Number((await render(this.turn))?.dataset.last ?? 0);
+        this.pending = this.pending.filter(entry => entry.number > shown);
+        for (const entry of this.pending) this.append(entry.event.text ?? '');
+      } while (this.again);
+    } catch {
+      // Without a connection the page stays as it is; the stream comes back and goes on.
+    } finally {
+      this.rendering = false;
+    }
+    if (this.ended) this.done();
+  }
+}
+
+let current: Follower | null = null;
+let queue: string[] = place.dataset.following ? place.dataset.following.split(' ') : [];
+
+const refollow = whileVisible(() => current?.open() ?? null);
+
+function next(): void {
+  stop.hidden = queue.length === 0;
+  const first = queue[0];
+  if (!first || current?.turn === first) return;
+  current?.close();
+  const followed: Follower = new Follower(first, () => {
+    if (current !== followed) return;
+    current = null;
+    queue = queue.filter(turn => turn !== first);
+    next();
+  });
+  current = followed;
+  refollow();
+}
+
+document.addEventListener('remoterunner:state', event => {
+  const told = (event as CustomEvent<{ queue: string[] }>).detail.queue;
+  const unseen = told.filter(turn => !articleOf(turn));
+  // One that ended while nobody looked is rendered once more.
+  const stale = [...turns.querySelectorAll<HTMLElement>('[data-turn]')]
+    .filter(article => !final.has(article.dataset.state ?? '') && !told.includes(article.dataset.turn!) && article.dataset.turn !== current?.turn)
+    .map(article => article.dataset.turn!);
+  void (async () => {
+    for (const turn of [...stale, ...unseen]) await render(turn).catch(() => null);
+    queue = told;
+    next();
+  })();
+});
+
+// Files: chosen, dropped on the page, or pasted as pictures; they wait in the workspace's inbox until the prompt is sent.
+const attached: { path: string; isPicture: boolean }[] = [];
+const list = byId('attached')!;
+
+function showAttached(): void {
+  list.replaceChildren(...attached.map((file, i) => {
+    const item = document.createElement('li');
+    const remove = document.createElement('button');
+    remove.type = 'button';
+    remove.textContent = `${file.path.replace('.inbox/', '')} ✕`;
+    remove.setAttribute('aria-label', `Remove ${file.path}`);
+    remove.addEventListener('click', () => { attached.splice(i, 1); showAttached(); });
+    item.append(remove);
+    return item;
+  }));
+}
+
+async function attach(files: Iterable<File>): Promise<void> {
+  for (const file of files) {
+    await attempt(async () => {
+      const name = file.name || `pasted-${Date.now()}.png`;
+      const kept = await (await call('PUT', `/ui/sessions/${session}/inbox?name=${encodeURIComponent(name)}`, file)).json() as { path: string; isPicture: boolean };
+      attached.push(kept);
+      showAttached();
+    });
+  }
+}
+
+byId<HTMLInputElement>('files')!.addEventListener('change', event => {
+  const input = event.target as HTMLInputElement;
+  void attach([...input.files ?? []]).then(() => { input.value = ''; });
+});
+prompt.addEventListener('paste', event => {
+  const files = [...event.clipboardData?.files ?? []];
+  if (files.length === 0) return;
+  event.preventDefault();
+  void attach(files);
+});
+document.addEventListener('dragover', event => event.preventDefault());
+document.addEventListener('drop', event => {
+  event.preventDefault();
+  void attach([...event.dataTransfer?.files ?? []]);
+});
+
+// The prompt: what is being written survives a reload; Enter sends where there is a keyboard with Shift.
+const draft = `draft-${session}`;
+prompt.value = sessionStorage.getItem(draft) ?? '';
+prompt.addEventListener('input', () => sessionStorage.setItem(draft, prompt.value));
+prompt.addEventListener('keydown', event => {
+  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && matchMedia('(pointer: fine)').matches) {
+    event.preventDefault();
+    byId<HTMLFormElement>('compose')!.requestSubmit();
+  } else if (event.key === 'ArrowUp' && prompt.value === '') {
+    const own = turns.querySelectorAll('.mine p');
+    prompt.value = own[own.length - 1]?.textContent ?? '';
+  }
+});
+
+let nonce = crypto.randomUUID();
+let sending = false;
+byId<HTMLFormElement>('compose')!.addEventListener('submit', event => {
+  event.preventDefault();
+  const others = attached.filter(file => !file.isPicture).map(file => `- ${file.path}`);
+  const words = prompt.value.trim() || (attached.length > 0 ? 'Look at what I sent.' : '');
+  if (!words || sending) return;
+  sending = true;
+  void attempt(async () => {
+    const text = others.length > 0 ? `${words}\n\nFiles I put into the workspace:\n${others.join('\n')}` : words;
+    const pictures = attached.filter(file => file.isPicture).map(file => file.path).slice(0, 10);
+    const accepted = await (await call('POST', `/ui/sessions/${session}/turns`, { nonce, prompt: text, pictures })).json() as { id: string };
+    // The same message again is the same turn: a new one only when this one has arrived.
+    nonce = crypto.randomUUID();
+    prompt.value = '';
+    sessionStorage.removeItem(draft);
+    attached.length = 0;
+    showAttached();
+    await render(accepted.id);
+    toEnd();
+    if (!queue.includes(accepted.id)) queue.push(accepted.id);
+    next();
+  }).finally(() => { sending = false; });
+});
+
+stop.addEventListener('click', () => void attempt(() => call('POST', `/ui/sessions/${session}/cancel`)));
+
+byId<HTMLFormElement>('rename')!.addEventListener('submit', event => {
+  event.preventDefault();
+  const name = String(new FormData(event.target as HTMLFormElement).get('name') ?? '');
+  void attempt(async () => {
+    await call('PATCH', `/ui/sessions/${session}`, { name });
+    if (name) place.querySelector('h1')!.textContent = name;
+  });
+});
+for (const select of place.querySelectorAll<HTMLSelectElement>('select[data-change]')) {
+  select.addEventListener('change', () => {
+    const field = select.dataset.change!;
+    const value = field === 'model' ? select.value : Number(select.value);
+    void attempt(async () => { await call('PATCH', `/ui/sessions/${session}`, { [field]: value }); notify('Counts from the next turn on.'); });
+  });
+}
+byId('fork')!.addEventListener('click', () => void attempt(async () => {
+  const id = crypto.randomUUID();
+  await call('POST', `/ui/sessions/${session}/fork`, { id });
+  location.assign(`/sessions/${id}`);
+}));
+
+next();
+toEnd();

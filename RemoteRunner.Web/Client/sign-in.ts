@@ -1,0 +1,37 @@
+// The sign-in page. A one-time code stands behind the address' '#', which browsers send to nobody; a button takes it, so
+// that nothing that only looks at a link uses it up.
+import { byId, call } from './api.js';
+
+const error = byId('sign-in-error')!;
+const wanted = new URLSearchParams(location.search).get('to') ?? '/';
+// Only a path of ours: //evil.example and /\evil.example are addresses elsewhere.
+const target = /^\/(?![/\\])/.test(wanted) ? wanted : '/';
+
+function fail(reason: unknown): void {
+  error.textContent = reason instanceof Error ? reason.message : String(reason);
+  error.hidden = false;
+}
+
+async function enter(path: string, body: unknown): Promise<void> {
+  error.hidden = true;
+  try {
+    await call('POST', path, body);
+    location.replace(target);
+  } catch (reason) {
+    byId('ways')!.hidden = false;
+    fail(reason);
+  }
+}
+
+const code = location.hash.slice(1);
+if (/^[\w-]{43}$/.test(code)) {
+  byId('ways')!.hidden = true;
+  byId('by-link')!.hidden = false;
+  byId('take-link')!.focus();
+  byId('take-link')!.addEventListener('click', () => {
+    // Out of the history: a link serves once.
+    history.replaceState(null, '', location.pathname + location.search);
+    byId('by-link')!.hidden = true;
+    void enter('/signin/link', { code });
+  });
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using RemoteRunner.Core;
+using RemoteRunner.Core.Sessions;
+using RemoteRunner.Core.SignIn;
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
+using RemoteRunner.Web.Api;
+using RemoteRunner.Web.Box;
+using RemoteRunner.Web.SignIn;
+
+namespace RemoteRunner.Web.Pages;
+
+/// <summary>
+/// Tells a page, as server-sent events, when there is something to fetch: questions that wait, and a session's turns that
+/// have not ended, wherever they were sent.
+/// <code>
+/// event: state
+/// data: {"approvals":["6f1a3c52-…"],"queue":["0b0c…"]}
+/// </code>
+/// It carries no truth, so a page that comes back after a gap has missed nothing.
+/// </summary>
+internal sealed class LiveStream(
+    Visit visit, Guid? session, OpenApprovals approvals, TurnStore turns, BrowserSessionStore browsers, UserDirectory users, TimeProvider time, CancellationToken stopped)
+    : IResult
+{
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(1);
+    private const int LooksPerHeartbeat = 15;
+
+    public static async Task<Results<LiveStream, ProblemHttpResult>> Follow(
+        Guid? session, Visit visit, Caller caller, OpenApprovals approvals, SessionStore sessions, TurnStore turns, BrowserSessionStore browsers, UserDirectory users,
+        BoxLifecycle lifecycle, TimeProvider time)
+    {
+        if (session is { } id && (await sessions.GetAsync(id) is not { } record || !caller.MaySee(record.Owner)))
+            return Problem.NotYours(Texts.SessionNotYours);
+        return new LiveStream(visit, session, approvals, turns, browsers, users, time, lifecycle.Stopped);
+    }
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopped);
+        var response = httpContext.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache,no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+        try
+        {
+            using var timer = new PeriodicTimer(_look, time);
+            string? told = null;
+            var looks = 0;
+            do
+            {
+                var state = await ReadAsync();
+                if (state != told)
+                    await response.WriteAsync($"event: state\ndata: {told = state}\n\n", end.Token);
+                else if (++looks % LooksPerHeartbeat == 0)
+                    await response.WriteAsync(": still here\n\n", end.Token);
+
+                // Whoever is signed out or sent away is told nothing more.
+                if (looks % LooksPerHeartbeat == 0 && (!await browsers.ExistsAsync(visit.Browser) || await users.GetRoleAsync(visit.User) == Role.Stranger))
+                    return;
+                await response.Body.FlushAsync(end.Token);
+            }
+            while (await timer.WaitForNextTickAsync(end.Token));
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // The page was closed, or the box stops.
+        }
+    }
+
+    private async Task<string> ReadAsync()
+    {
+        var waiting = await approvals.ListAsync(visit.User);
+        return JsonSerializer.Serialize(
+            new { approvals = waiting.Select(w => w.Approval.Id), queue = session is { } id ? await turns.GetQueueAsync(id) : [] }, CoreJson.Options);
+    }
+}

@@ -1,0 +1,25 @@
+using RemoteRunner.Web.SignIn;
+
+namespace RemoteRunner.Web.Pages;
+
+/// <summary>What people see of the box in a browser.</summary>
+internal static class PagesSetup
+{
+    public static void AddPages(this IServiceCollection services)
+    {
+        services.AddOptions<PublicAddressOptions>().BindConfiguration(string.Empty).ValidateDataAnnotations().ValidateOnStart();
+        services.AddRazorComponents();
+        services.AddSingleton<Assets>().AddSingleton<PublicAddress>().AddSingleton<BrowserCookie>().AddSingleton<BrowserDoor>()
+            .AddSingleton<OpenApprovals>();
+    }
+
+    public static void UsePages(this WebApplication app)
+    {
+        app.UseMiddleware<BrowserGate>();
+        app.MapAssets();
+        app.MapSignIn();
+        app.MapSessionPages();
+        app.MapConversation();
+        app.MapAccount();
+    }
+}

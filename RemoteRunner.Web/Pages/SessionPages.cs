@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using RemoteRunner.Core.Sessions;
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Web.Api;
+using RemoteRunner.Web.Approvals;
+using RemoteRunner.Web.Box;
+using RemoteRunner.Web.Files;
+using RemoteRunner.Web.Sessions;
+using RemoteRunner.Web.SignIn;
+using RemoteRunner.Web.Workspaces;
+
+namespace RemoteRunner.Web.Pages;
+
+/// <summary><c>/</c> and <c>/sessions</c>, and below <c>/ui</c> the same calls as the bot's, under the same rules.</summary>
+internal static class SessionPages
+{
+    public static void MapSessionPages(this IEndpointRouteBuilder app)
+    {
+        var pages = app.MapPages();
+        pages.MapGet("/", ListAsync);
+        pages.MapPost("/sessions", CreateAsync).DisableAntiforgery();
+
+        var data = app.MapPageData();
+        data.MapSessions();
+        data.MapFiles();
+        data.MapApprovals();
+        data.MapGet("/waiting", () => Page.Of<WaitingApprovals>());
+    }
+
+    private static async Task<RazorComponentResult<SessionsPage>> ListAsync(
+        Caller caller, SessionStore sessions, TurnStore turns, WorkspaceFolders folders, string? q)
+    {
+        var all = (await SessionApi.ListAsync(caller, sessions, turns)).Value!;
+        var found = string.IsNullOrWhiteSpace(q) ? all : [.. all.Where(s => Matches(s.Session, q.Trim()))];
+        return Page.Of<SessionsPage>(new { Sessions = found, Workspaces = folders.List(), Search = q });
+    }
+
+    private static bool Matches(SessionRecord session, string words) =>
+        new[] { session.Name, session.LastPrompt, session.Workspace }.Any(text => text?.Contains(words, StringComparison.OrdinalIgnoreCase) == true);
+
+    private static async Task<Results<RedirectHttpResult, ProblemHttpResult>> CreateAsync(
+        [FromForm] string? workspace, Caller caller, SessionStore sessions, WorkspaceFolders folders, BoxIdentity box)
+    {
+        var id = Guid.NewGuid();
+        var answer = await SessionApi.EnsureAsync(id, new SessionCreation(string.IsNullOrEmpty(workspace) ? null : workspace), caller, sessions, folders, box);
+        return answer.Result is ProblemHttpResult problem ? problem : TypedResults.Redirect($"/sessions/{id:D}");
+    }
+}

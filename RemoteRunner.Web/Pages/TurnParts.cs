@@ -1,0 +1,86 @@
+using RemoteRunner.Core.Turns;
+
+namespace RemoteRunner.Web.Pages;
+
+/// <summary>A turn's log as a page shows it: paragraphs and tools in the order they came.</summary>
+internal sealed class TurnParts
+{
+    private readonly List<TurnPart> _parts = [];
+    private readonly Dictionary<string, ToolPart> _tools = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<TurnPart> Parts => _parts;
+
+    /// <summary>The last event that is in it: a follower goes on behind it.</summary>
+    public long Last { get; private set; }
+
+    public TurnEnded? End { get; private set; }
+
+    public IReadOnlyList<TodoItem> Todos { get; private set; } = [];
+
+    public static async Task<TurnParts> ReadAsync(TurnStore turns, Guid id)
+    {
+        var all = new TurnParts();
+        while (await turns.ReadAsync(id, all.Last) is { Count: > 0 } page)
+        {
+            foreach (var entry in page)
+                all.Add(entry);
+        }
+
+        return all;
+    }
+
+    private void Add(NumberedTurnEvent entry)
+    {
+        Last = entry.Number;
+        switch (entry.Event)
+        {
+            case TextDelta text:
+                if (_parts is [.., TextPart last] && last.Block == text.Block)
+                    last.Text.Append(text.Text);
+                else
+                    _parts.Add(new TextPart(text.Block, new System.Text.StringBuilder(text.Text)));
+                break;
+            case ToolStarted tool:
+                _parts.Add(_tools[tool.ToolUseId] = new ToolPart(tool));
+                break;
+            case ToolEnded ended when _tools.TryGetValue(ended.ToolUseId, out var started):
+                started.End = ended;
+                break;
+            case ApprovalClosed { Decision: { } decision, By: { } by } closed:
+                _parts.Add(new NotePart(Texts.Answered(decision, by, closed.Message)));
+                break;
+            case ModelRetry retry:
+                _parts.Add(new NotePart(Texts.Retrying(retry)));
+                break;
+            case Compacted:
+                _parts.Add(new NotePart(Texts.WasCompacted));
+                break;
+            case BudgetWarning warning:
+                _parts.Add(new NotePart(Texts.BudgetNearlySpent(warning)));
+                break;
+            case LogTruncated truncated:
+                _parts.Add(new NotePart(truncated.Reason));
+                break;
+            case TodoChanged todo:
+                Todos = todo.Items;
+                break;
+            case TurnEnded end:
+                End = end;
+                // A stored answer, or one whose log was cut, was never streamed whole.
+                if (end.Text.Length > 0 && !_parts.OfType<TextPart>().Any())
+                    _parts.Add(new TextPart(0, new System.Text.StringBuilder(end.Text)));
+                break;
+        }
+    }
+}
+
+internal abstract record TurnPart;
+
+internal sealed record TextPart(int Block, System.Text.StringBuilder Text) : TurnPart;
+
+internal sealed record ToolPart(ToolStarted Start) : TurnPart
+{
+    public ToolEnded? End { get; set; }
+}
+
+internal sealed record NotePart(string Text) : TurnPart;

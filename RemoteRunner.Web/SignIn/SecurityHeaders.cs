@@ -1,0 +1,24 @@
+namespace RemoteRunner.Web.SignIn;
+
+/// <summary>What every answer to a browser carries: only our own files are loaded, nobody frames us, nothing leaks.</summary>
+internal static class SecurityHeaders
+{
+    public static void Write(HttpContext context, BrowserEndpoint kind, PublicAddress address)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy =
+            "default-src 'none'; script-src 'self'; connect-src 'self'; font-src 'self'; manifest-src 'self'; media-src 'self' blob:; img-src 'self' data: blob:; "
+            + $"style-src 'self'{(kind.InlineStyles ? " 'unsafe-inline'" : string.Empty)}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        // Not no-referrer: with it browsers name the origin of a form "null".
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self), payment=(), usb=()";
+        // What a person saw must not be found in a browser somebody else uses afterwards.
+        headers.CacheControl = "no-store";
+        if (address.IsSecure)
+            headers.StrictTransportSecurity = "max-age=31536000";
+    }
+}

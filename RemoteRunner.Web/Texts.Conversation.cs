@@ -1,0 +1,58 @@
+using System.Globalization;
+using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Limits;
+using RemoteRunner.Core.Sessions;
+using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Usage;
+using RemoteRunner.Core.Users;
+
+namespace RemoteRunner.Web;
+
+/// <summary>What people read on a conversation's page.</summary>
+internal static partial class Texts
+{
+    public const string TurnLabel = "Turn";
+    public const string ToolRuns = "It is running.";
+    public const string WasCompacted = "🗜 The conversation was compacted.";
+    public const string SessionSettings = "Settings";
+    public const string NameLabel = "Name";
+    public const string Rename = "Rename";
+    public const string ModelLabel = "Model";
+    public const string DefaultModel = "Default";
+    public const string ModeLabel = "Mode";
+    public const string EffortLabel = "Effort";
+    public const string Fork = "Fork";
+    public const string Export = "Export as Markdown";
+    public const string EarlierTurns = "Earlier turns are in the export.";
+    public const string ConversationLabel = "Conversation";
+    public const string NothingSaid = "Nothing has been said here yet.";
+    public const string PromptLabel = "Ask Claude";
+    public const string AttachedLabel = "Attached files";
+    public const string Attach = "Attach";
+    public const string Stop = "Stop";
+    public const string NothingToExport = "Nobody has talked in this session yet.";
+
+    public static string ModeName(SessionMode mode) => mode switch
+    {
+        SessionMode.AcceptEdits => "Accept edits",
+        SessionMode.Plan => "Plan",
+        _ => "Ask",
+    };
+
+    public static string Answered(ApprovalDecision decision, UserId by, string? message) =>
+        (decision == ApprovalDecision.Deny ? $"Denied by {by}" : decision == ApprovalDecision.AllowSession ? $"Allowed for this session by {by}" : $"Allowed by {by}")
+        + (string.IsNullOrWhiteSpace(message) ? "." : $": {message}");
+
+    public static string Retrying(ModelRetry retry) => $"The model did not answer ({retry.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer"}); try {retry.Attempt} of {retry.MaxRetries} follows.";
+
+    public static string BudgetNearlySpent(BudgetWarning warning) =>
+        string.Create(CultureInfo.InvariantCulture, $"{BudgetName(warning.Period)} is nearly spent: ${warning.Spent:0.00} of ${warning.Limit:0.00}.");
+
+    public static string TurnCost(TurnEnded end) =>
+        end.Cached is not null
+            ? " · stored answer"
+            : string.Create(CultureInfo.InvariantCulture, $" · {end.Duration.TotalSeconds:0} s · ${end.Usage.CostUsd:0.0000}");
+
+    public static string SlowDown(Admission admission) =>
+        string.Create(CultureInfo.InvariantCulture, $"You have sent {admission.Limit} messages this {admission.Window?.ToString().ToLowerInvariant()}. Try again in {Math.Ceiling(admission.Wait.TotalSeconds):0} s.");
+}
