@@ -44,28 +44,45 @@ internal sealed class TerminalView(TerminalDesk desk, IOptionsMonitor<TerminalOp
     private async Task ShowAsync(Terminal terminal, WebSocket socket, TerminalSize size, CancellationTokenSource over)
     {
         terminal.LastUsed = time.GetUtcNow();
-        var shellEnded = false;
         try
         {
             await SendHistoryAsync(terminal, socket, size, over.Token);
-            var (program, arguments) = terminal.Session.Viewer;
-            await using var client = PseudoTerminal.Start(
-                program, arguments, new Dictionary<string, string> { ["TERM"] = "xterm-256color", ["LANG"] = "C.UTF-8" }, Path.GetTempPath(), size, time);
-            var typing = TypeAsync(terminal, client, socket, over.Token);
-            var showing = SendAsync(client, socket, over.Token);
-            await Task.WhenAny(typing, showing, terminal.Ended);
-            shellEnded = showing.IsCompletedSuccessfully;
-            await over.CancelAsync();
-            await Task.WhenAll(typing, showing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or WebSocketException)
         {
             // It ended, or the browser went, while the history was sent.
+            return;
         }
 
-        if (shellEnded && !await terminal.Session.IsAliveAsync(CancellationToken.None))
-            await desk.EndAsync(terminal, "exit");
-        await SayFarewellAsync(terminal, socket);
+        var (program, arguments) = terminal.Session.Viewer;
+        await using var client = PseudoTerminal.Start(
+            program, arguments, new Dictionary<string, string> { ["TERM"] = "xterm-256color", ["LANG"] = "C.UTF-8" }, Path.GetTempPath(), size, time);
+
+        // Not with the rest: a socket whose receiving is cancelled is torn down and cannot say why.
+        using var silence = new CancellationTokenSource();
+        var typing = TypeAsync(terminal, client, socket, silence.Token);
+        var showing = SendAsync(client, socket, over.Token);
+        try
+        {
+            await Task.WhenAny(typing, showing, terminal.Ended);
+            var shellEnded = showing.IsCompletedSuccessfully;
+            await over.CancelAsync();
+            await showing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (shellEnded && !await terminal.Session.IsAliveAsync(CancellationToken.None))
+                await desk.EndAsync(terminal, "exit");
+            await SayFarewellAsync(terminal, socket);
+            silence.CancelAfter(_farewell);
+        }
+        catch
+        {
+            await silence.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            // The browser answers a farewell with its own.
+            await typing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task SayFarewellAsync(Terminal terminal, WebSocket socket)

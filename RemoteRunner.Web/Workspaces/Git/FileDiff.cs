@@ -9,7 +9,7 @@ namespace RemoteRunner.Web.Workspaces.Git;
 /// <param name="Lines">Empty for a binary file or one that only moved.</param>
 /// <param name="Stamp">The same for the same change: what somebody saw before they throw it away.</param>
 /// <param name="Cut">Whether it is longer than is shown.</param>
-internal sealed partial record FileDiff(IReadOnlyList<DiffLine> Lines, bool Binary, bool Cut, string Stamp)
+public sealed partial record FileDiff(IReadOnlyList<DiffLine> Lines, bool Binary, bool Cut, string Stamp)
 {
     private const int MostLines = 3_000;
     private const int LongestLine = 2_000;
@@ -94,9 +94,9 @@ internal sealed partial record FileDiff(IReadOnlyList<DiffLine> Lines, bool Bina
 
 /// <param name="Old">Its number before; null where it was not.</param>
 /// <param name="New">Its number now; null where it is not.</param>
-internal sealed record DiffLine(DiffLineKind Kind, int? Old, int? New, string Text);
+public sealed record DiffLine(DiffLineKind Kind, int? Old, int? New, string Text);
 
-internal enum DiffLineKind
+public enum DiffLineKind
 {
     Hunk,
     Same,

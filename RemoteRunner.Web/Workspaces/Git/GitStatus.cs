@@ -4,7 +4,7 @@ namespace RemoteRunner.Web.Workspaces.Git;
 /// <param name="Branch">Null when no branch is checked out.</param>
 /// <param name="Upstream">Such as <c>origin/main</c>; null when the branch follows none.</param>
 /// <param name="Cut">Whether there are more changes than are listed.</param>
-internal sealed record GitStatus(string? Branch, string? Upstream, int Ahead, int Behind, bool HasCommits, IReadOnlyList<GitChange> Changes, bool Cut)
+public sealed record GitStatus(string? Branch, string? Upstream, int Ahead, int Behind, bool HasCommits, IReadOnlyList<GitChange> Changes, bool Cut)
 {
     private const int Most = 1_000;
 
@@ -77,9 +77,9 @@ internal sealed record GitStatus(string? Branch, string? Upstream, int Ahead, in
 }
 
 /// <param name="From">Where a renamed file was before.</param>
-internal sealed record GitChange(string Path, string? From, GitChangeKind Kind);
+public sealed record GitChange(string Path, string? From, GitChangeKind Kind);
 
-internal enum GitChangeKind
+public enum GitChangeKind
 {
     Modified,
     Added,

@@ -84,7 +84,7 @@ internal sealed class GitUsers(BoxIdentity box)
 }
 
 /// <summary>In whose name commits are made.</summary>
-internal sealed record GitIdentity(string Name, string Email)
+public sealed record GitIdentity(string Name, string Email)
 {
     /// <summary>Above what the repository's own settings say.</summary>
     public Dictionary<string, string> Environment => new()
