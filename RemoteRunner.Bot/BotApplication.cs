@@ -118,6 +118,7 @@ internal static class BotApplication
         services.AddSingleton<ApprovalTaps>();
         services.AddSingleton<TurnTaps>();
         services.AddSingleton<ProgressDesk>();
+        services.AddSingleton<FileBringer>();
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<EditedMessages>();
         services.AddSingleton<GoneChats>();

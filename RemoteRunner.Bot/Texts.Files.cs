@@ -10,6 +10,8 @@ internal static partial class Texts
     public const string GetDescription = "Bring a file: /get PATH";
     public const string GetSyntax = "Which file? Write its path in the workspace, for example <code>/get README.md</code>, or a folder to see what it holds: <code>/get .</code>";
 
+    public const string BringsFile = "📄 Here it comes";
+
     public static string GotFile(string path) => $"<code>{TelegramHtml.Escape(path.Length <= 200 ? path : "…" + path[^200..])}</code>";
 
     public static string NotGot(string problem) => $"📁 {TelegramHtml.Escape(problem)}";

@@ -1,3 +1,4 @@
+using RemoteRunner.Bot.Files;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Sessions;
 using RemoteRunner.Core.Box;
@@ -5,7 +6,7 @@ using RemoteRunner.Core.Box;
 namespace RemoteRunner.Bot.Commands;
 
 /// <summary>Brings a file of the workspace: <c>/get src/App.cs</c>. A picture comes as a picture.</summary>
-internal sealed class GetCommand(SessionDesk desk, BoxClient box, Replies replies) : IChatCommand
+internal sealed class GetCommand(SessionDesk desk, FileBringer files, Replies replies) : IChatCommand
 {
     public string Name => CommandNames.Get;
 
@@ -24,11 +25,7 @@ internal sealed class GetCommand(SessionDesk desk, BoxClient box, Replies replie
         try
         {
             var session = await desk.HereAsync(call.User, call.Chat, cancellationToken);
-            var file = await box.ReadFileAsync(call.User, session.Id, path, cancellationToken);
-            if (IsPicture(file.Name))
-                await replies.SendPictureAsync(call.Chat, file.Name, file.Content, Texts.GotFile(path), cancellationToken);
-            else
-                await replies.SendFileAsync(call.Chat, file.Name, file.Content, Texts.GotFile(path), cancellationToken);
+            await files.BringAsync(call.User, call.Chat, session.Id, path, cancellationToken);
         }
         catch (Exception e) when (Outage.IsBoxAway(e))
         {
@@ -39,6 +36,4 @@ internal sealed class GetCommand(SessionDesk desk, BoxClient box, Replies replie
             await replies.SendAsync(call.Chat, Texts.NotGot(e.Message), cancellationToken);
         }
     }
-
-    private static bool IsPicture(string name) => Path.GetExtension(name).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg" or ".webp";
 }

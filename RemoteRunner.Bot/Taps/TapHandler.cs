@@ -3,6 +3,7 @@ using RemoteRunner.Bot.Approvals;
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Connection;
+using RemoteRunner.Bot.Files;
 using RemoteRunner.Bot.Sessions;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Bot.Voice;
@@ -21,6 +22,7 @@ internal sealed partial class TapHandler(
     UserDirectory users,
     ApprovalTaps approvals,
     TurnTaps turns,
+    FileBringer files,
     VoiceTaps voice,
     SessionDesk sessions,
     WorkspaceDesk workspaces,
@@ -71,6 +73,8 @@ internal sealed partial class TapHandler(
             return await turns.CarryOutAsync(user, role, message, turn.Turn, turn.Action, cancellationToken);
         if (TurnButtons.ParseLater(tap.Data) is { } later)
             return await turns.SetLaterAsync(user, message, later.Turn, later.At, later.IsSet, cancellationToken);
+        if (FileButtons.Parse(tap.Data) is { } file)
+            return await files.CarryOutAsync(user, message, file.Turn, file.File, cancellationToken);
         if (UserButtons.Parse(tap.Data) is { } person)
             return role == Role.Admin ? await people.CarryOutAsync(user, message, person, cancellationToken) : TapOutcome.Refused(Texts.TapAdminsOnly);
         if (ProgressDesk.Parse(tap.Data) is { } form)

@@ -30,7 +30,7 @@ internal sealed partial class AnswerMessages(
         try
         {
             var inPlace = await DecideAsync(record, view, progress, card);
-            var steps = AnswerSteps.Of(ended, view.Model);
+            var steps = AnswerSteps.Of(ended, view.Model, view.Files);
             for (var i = record.Sent; i < steps.Count; i++)
             {
                 var message = new Outgoing(

@@ -5,7 +5,11 @@ namespace RemoteRunner.Bot.Turns;
 /// <summary>One message of a turn's answer: a text, or (with <paramref name="Document"/>) a file with that text below it.</summary>
 /// <param name="Document">The file's content, Markdown.</param>
 /// <param name="Resets">When the limit resets that ended the turn.</param>
-internal sealed record AnswerStep(MessagePart Text, string? Document = null, AnswerButtons Buttons = AnswerButtons.None, DateTimeOffset? Resets = null);
+internal sealed record AnswerStep(MessagePart Text, string? Document = null, AnswerButtons Buttons = AnswerButtons.None, DateTimeOffset? Resets = null)
+{
+    /// <summary>The files that the turn changed, below its last message.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+}
 
 /// <summary>The buttons below an answer's last message.</summary>
 internal enum AnswerButtons

@@ -15,7 +15,14 @@ internal static class AnswerSteps
     private const int MaxBytes = 32_768;
 
     /// <param name="model">The model that was asked for, when it was not the default.</param>
-    public static IReadOnlyList<AnswerStep> Of(TurnEnded ended, string? model)
+    /// <param name="files">The files that the turn changed.</param>
+    public static IReadOnlyList<AnswerStep> Of(TurnEnded ended, string? model, IReadOnlyList<string> files)
+    {
+        var steps = Of(ended, model);
+        return [.. steps.SkipLast(1), steps[^1] with { Files = files }];
+    }
+
+    private static IReadOnlyList<AnswerStep> Of(TurnEnded ended, string? model)
     {
         var tail = Tail(ended, model);
         var buttons = Buttons(ended);

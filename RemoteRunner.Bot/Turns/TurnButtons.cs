@@ -1,4 +1,5 @@
 using System.Globalization;
+using RemoteRunner.Bot.Files;
 using Telegram.Bot.Types.ReplyMarkups;
 
 namespace RemoteRunner.Bot.Turns;
@@ -11,7 +12,13 @@ namespace RemoteRunner.Bot.Turns;
 /// </summary>
 internal static class TurnButtons
 {
-    public static InlineKeyboardMarkup? For(Guid turn, AnswerStep step) => step.Buttons switch
+    public static InlineKeyboardMarkup? For(Guid turn, AnswerStep step)
+    {
+        var rows = (Of(turn, step)?.InlineKeyboard ?? []).Concat(FileButtons.For(turn, step.Files)).ToList();
+        return rows.Count > 0 ? new InlineKeyboardMarkup(rows) : null;
+    }
+
+    private static InlineKeyboardMarkup? Of(Guid turn, AnswerStep step) => step.Buttons switch
     {
         AnswerButtons.Continue => new([[Button(turn, Texts.Continue, 'c'), Button(turn, Texts.Drop, 'd')]]),
         AnswerButtons.RunAgain => new([[Button(turn, Texts.RunAgain, 'a')]]),

@@ -1,4 +1,5 @@
 using System.Text;
+using RemoteRunner.Bot.Files;
 using RemoteRunner.Bot.Formatting;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Turns;
@@ -22,6 +23,7 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
     private readonly StringBuilder _text = new();
     private readonly List<ToolView> _tools = [];
     private IReadOnlyList<TodoItem> _todo = [];
+    private readonly ChangedFiles _files = new();
     private long _context;
     private readonly Dictionary<Guid, ApprovalView> _approvals = [];
     private readonly List<BudgetWarning> _warnings = [];
@@ -82,6 +84,16 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
         }
     }
 
+    /// <summary>The files it wrote or changed so far.</summary>
+    public IReadOnlyList<string> Files
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _files.Paths];
+        }
+    }
+
     public IReadOnlyList<ApprovalView> Approvals
     {
         get
@@ -98,6 +110,7 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
         lock (_gate)
         {
             Fold(happened);
+            _files.Apply(happened);
             Interlocked.Increment(ref _version);
         }
     }

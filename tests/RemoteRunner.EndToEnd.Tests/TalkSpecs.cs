@@ -93,6 +93,19 @@ public sealed class TalkSpecs(SharedApp shared)
     }
 
     [Fact]
+    public async Task A_file_that_Claude_wrote_is_one_tap_away()
+    {
+        var phone = shared.NewMember();
+        var sent = await phone.SendAsync("""[[tool Write {"file_path":"{{CWD}}/from-the-phone.txt","content":"hello\n"}]] [[then]] [[text Written.]]""");
+        await phone.TapAsync(await phone.WaitForAsync(sent, m => m.IsOpenCard, "The approval card"), "Allow once");
+
+        var answer = await phone.WaitForAsync(sent, m => m.Text.Contains("Written."), "The answer");
+        await phone.TapAsync(answer, "from-the-phone.txt");
+
+        await phone.WaitForAsync(answer.MessageId, m => m.Text.Contains("from-the-phone.txt"), "The file");
+    }
+
+    [Fact]
     public async Task Compacts_on_command_and_exports_the_conversation()
     {
         var phone = shared.NewMember();

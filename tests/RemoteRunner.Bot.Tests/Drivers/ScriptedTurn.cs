@@ -51,6 +51,8 @@ internal sealed class ScriptedTurn(TurnSubmission submission, UserId user, strin
 
     public void UseTool(string name, string summary, string id = "tool-1") => Emit(new ToolStarted(id, name, summary) { At = Now });
 
+    public void EndTool(string name, bool ok = true, string id = "tool-1") => Emit(new ToolEnded(id, name, ok, "done") { At = Now });
+
     public Approval Ask(string tool, string input, string? diff = null, string? rule = null, string summary = "summary")
     {
         var approval = new Approval(Guid.NewGuid(), Id, Submission.SessionId, user, tool, summary, input, diff, rule, Now);

@@ -122,4 +122,27 @@ public sealed class FileSpecs
         await scenario.Box.SeeTurnAsync("> one thing\n> another thing\n\nDo both.");
         await scenario.Box.SeeTurnAsync("> another thing\n\nDo this.");
     }
+
+    [Fact]
+    public async Task Below_an_answer_is_a_button_for_each_file_that_the_turn_changed()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        scenario.Box.Files["src/App.cs"] = "class App;"u8.ToArray();
+        await scenario.Telegram.WriteAsync(Ben, "Write them.");
+        var turn = (await scenario.Box.SeeTurnAsync("Write them.")).Start();
+        foreach (var (id, name, path, ok) in new[] { ("1", "Edit", "src/App.cs", true), ("2", "Write", "refused.txt", false), ("3", "Read", "read.txt", true), ("4", "Edit", "src/App.cs", true), ("5", "Write", "logo.png", true) })
+        {
+            turn.UseTool(name, path, id);
+            turn.EndTool(name, ok, id);
+        }
+
+        turn.Succeed("Both are written.");
+
+        var answer = await scenario.Telegram.SeeAsync(Ben, "Both are written.");
+        Assert.Equal(["📄 src/App.cs", "📄 logo.png"], answer.Keyboard.SelectMany(row => row).Select(b => b.Text));
+        await scenario.Telegram.TapAsync(Ben, answer.MessageId, answer.Keyboard[0][0].Data!);
+        var (file, content) = await scenario.Telegram.ReadFileAsync(Ben, "src/App.cs");
+        Assert.EndsWith("App.cs", file, StringComparison.Ordinal);
+        Assert.Equal("class App;"u8.ToArray(), content);
+    }
 }
