@@ -17,7 +17,7 @@ internal sealed class WebCommand(SignInLinks links, IOptions<WebOptions> web, IO
         var answer = web.Value.Address switch
         {
             null => Texts.WebOff,
-            _ when call.User.TelegramId != call.Chat => Texts.WebPrivately,
+            _ when call.User.TelegramId != call.Chat.Id => Texts.WebPrivately,
             var address => Texts.WebLink(SignInLinks.Address(address, await links.IssueAsync(call.User)), signIn.Value.LinkLifetime, isLocal: web.Value.PublicUrl is null),
         };
         await replies.SendAsync(call.Chat, answer, cancellationToken);

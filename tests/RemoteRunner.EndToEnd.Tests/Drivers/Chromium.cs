@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace RemoteRunner.EndToEnd.Tests.Drivers;
+
+/// <summary>The system's own Chromium, driven by Playwright.</summary>
+internal sealed partial class Chromium : IAsyncDisposable
+{
+    private const float Patience = 90_000;
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private Chromium(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+
+    public static async Task<Chromium> StartAsync()
+    {
+        var playwright = await Playwright.CreateAsync();
+        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Find(), Args = ["--no-sandbox", "--disable-gpu"] }));
+    }
+
+    /// <summary>A browser of its own for one person, signed in by the link that the bot gives them.</summary>
+    public async Task<IPage> SignInAsync(Phone phone, int width = 1280)
+    {
+        var sent = await phone.SendAsync("/web");
+        var answer = await phone.WaitForAsync(sent, m => m.Text.Contains("/signin#", StringComparison.Ordinal), "The sign-in link");
+        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 800 } });
+        context.SetDefaultTimeout(Patience);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(Link().Match(answer.Text).Value);
+        await page.ClickAsync("#take-link");
+        await page.WaitForSelectorAsync("#new-session");
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+
+    private static string Find() =>
+        new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException("Chromium is not installed. Run ./test.sh, which installs it.");
+
+    [GeneratedRegex(@"https?://\S+/signin#[\w-]{43}")]
+    private static partial Regex Link();
+}
