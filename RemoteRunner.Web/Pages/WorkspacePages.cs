@@ -54,7 +54,7 @@ internal static class WorkspacePages
         });
 
     /// <summary>The visitor's wish for one workspace, and how its page answers.</summary>
-    internal sealed class Asked(Caller caller, WorkspaceFolders folders, WorkspaceChanges changes, GitUsers people, CancellationToken aborted)
+    internal sealed class Asked(Caller caller, WorkspaceFolders folders, GitUsers people, CancellationToken aborted)
     {
         public Core.Users.UserId User => caller.User;
 
@@ -64,7 +64,7 @@ internal static class WorkspacePages
         {
             var services = context.RequestServices;
             return ValueTask.FromResult(context.Features.Get<Caller>() is not { } caller ? null : new Asked(
-                caller, services.GetRequiredService<WorkspaceFolders>(), services.GetRequiredService<WorkspaceChanges>(),
+                caller, services.GetRequiredService<WorkspaceFolders>(),
                 services.GetRequiredService<GitUsers>(), context.RequestAborted));
         }
 
@@ -92,8 +92,8 @@ internal static class WorkspacePages
             {
                 if (await GitRepository.OpenAsync(folder, aborted) is not { } repository)
                     return Show(view with { Problem = problem ?? Texts.NoRepository });
-                view = view with { Status = await changes.StatusAsync(repository, aborted), Address = WithoutSecret(await WorkspaceRemote.AddressAsync(repository, aborted)) };
-                if (file is not null && await changes.DiffAsync(repository, file, aborted) is { } diff)
+                view = view with { Status = await WorkspaceChanges.StatusAsync(repository, aborted), Address = WithoutSecret(await WorkspaceRemote.AddressAsync(repository, aborted)) };
+                if (file is not null && await WorkspaceChanges.DiffAsync(repository, file, aborted) is { } diff)
                     view = view with { Diff = diff };
                 else if (file is not null)
                     view = view with { Problem = problem ?? Texts.NoChanges(file) };

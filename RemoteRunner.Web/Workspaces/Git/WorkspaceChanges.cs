@@ -12,14 +12,14 @@ internal sealed class WorkspaceChanges(GitUsers people, AuditLog audit)
     private const int MaxNewFile = 1024 * 1024;
 
     /// <exception cref="GitRefusalException">git could not say.</exception>
-    public async Task<GitStatus> StatusAsync(GitRepository repository, CancellationToken cancellationToken)
+    public static async Task<GitStatus> StatusAsync(GitRepository repository, CancellationToken cancellationToken)
     {
         var result = await repository.RunAsync(["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--ignore-submodules=dirty"], cancellationToken);
         return result.Ok ? GitStatus.Parse(result.Output, result.Cut) : throw new GitRefusalException(Texts.GitSaid(result.Errors));
     }
 
     /// <summary>What changed in one file; null when it has no changes.</summary>
-    public async Task<FileDiff?> DiffAsync(GitRepository repository, string path, CancellationToken cancellationToken)
+    public static async Task<FileDiff?> DiffAsync(GitRepository repository, string path, CancellationToken cancellationToken)
     {
         var status = await StatusAsync(repository, cancellationToken);
         return status.Changes.FirstOrDefault(c => c.Path == path) is { } change ? await DiffAsync(repository, status, change, cancellationToken) : null;

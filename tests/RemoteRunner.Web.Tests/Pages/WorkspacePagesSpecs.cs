@@ -22,14 +22,14 @@ public sealed partial class WorkspacePagesSpecs(World world) : BoxTest(world)
         var (_, raw) = await browser.GetAsync($"{path}?file=main.py");
         Assert.DoesNotContain("<b>world", raw, StringComparison.Ordinal);
         Assert.Contains("+print('hello <b>world</b>')", WebUtility.HtmlDecode(raw), StringComparison.Ordinal);
-        await PostAsync(browser, $"{path}/identity", ("person", "Ada L."), ("email", "ada@example.org"));
+        await PostAsync(browser, $"{path}/identity", ("person", "Ada Lovelace"), ("email", "ada@example.org"));
         var done = await PostAsync(browser, $"{path}/commit", ("path", "main.py"), ("message", "Greets the world"));
 
         Assert.Contains("Committed as ", done, StringComparison.Ordinal);
         Assert.DoesNotContain("value=\"main.py\"", done, StringComparison.Ordinal);
         Assert.Contains("value=\"left.txt\"", done, StringComparison.Ordinal);
         var head = await File.ReadAllTextAsync(Path.Combine(files.Folder, ".git", "logs", "HEAD"), Cancellation);
-        Assert.Contains("Ada L. <ada@example.org>", head, StringComparison.Ordinal);
+        Assert.Contains("Ada Lovelace <ada@example.org>", head, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class GitSpecs(World world) : BoxTest(world)
         files.Write("staged.txt", "staged\n");
         Git(files, "add", "staged.txt");
 
-        var status = await Changes.StatusAsync(await OpenAsync(files), Cancellation);
+        var status = await WorkspaceChanges.StatusAsync(await OpenAsync(files), Cancellation);
 
         Assert.Equal(("trunk", true, false), (status.Branch, status.HasCommits, status.Cut));
         Assert.Equal(
@@ -56,16 +56,16 @@ public sealed class GitSpecs(World world) : BoxTest(world)
         files.Write("new.bin", "a\0b");
 
         var repository = await OpenAsync(files);
-        var diff = await Changes.DiffAsync(repository, "poem.txt", Cancellation);
+        var diff = await WorkspaceChanges.DiffAsync(repository, "poem.txt", Cancellation);
 
         Assert.NotNull(diff);
         Assert.Equal((1, 2, false), (diff.Added, diff.Removed, diff.Binary));
         Assert.Contains(new DiffLine(DiffLineKind.Removed, 5, null, "line 5"), diff.Lines);
         Assert.Contains(new DiffLine(DiffLineKind.Added, null, 9, "line ten"), diff.Lines);
         Assert.Contains(new DiffLine(DiffLineKind.Same, 11, 10, "line 11"), diff.Lines);
-        Assert.True((await Changes.DiffAsync(repository, "new.bin", Cancellation))!.Binary);
-        Assert.Null(await Changes.DiffAsync(repository, "main.py", Cancellation));
-        Assert.Null(await Changes.DiffAsync(repository, "../../../etc/passwd", Cancellation));
+        Assert.True((await WorkspaceChanges.DiffAsync(repository, "new.bin", Cancellation))!.Binary);
+        Assert.Null(await WorkspaceChanges.DiffAsync(repository, "main.py", Cancellation));
+        Assert.Null(await WorkspaceChanges.DiffAsync(repository, "../../../etc/passwd", Cancellation));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class GitSpecs(World world) : BoxTest(world)
 
         Assert.Equal($"{id}|Ben Büttner|ben@example.org|-change\n\nin two lines", Git(files, "log", "-1", "--format=%h|%an|%ce|%B").Trim());
         Assert.Equal("main.py", Git(files, "show", "--name-only", "--format=").Trim());
-        Assert.Equal("other.txt", Assert.Single((await Changes.StatusAsync(repository, Cancellation)).Changes).Path);
+        Assert.Equal("other.txt", Assert.Single((await WorkspaceChanges.StatusAsync(repository, Cancellation)).Changes).Path);
         Assert.False(File.Exists(Path.Combine(files.Folder, "hook-ran")));
         Assert.Contains(
             await Box.Services.GetRequiredService<AuditLog>().ReadAsync(20, who, Cancellation), e => e.Action == AuditAction.UsedGit && e.Detail == $"commit {id}");
@@ -119,13 +119,13 @@ public sealed class GitSpecs(World world) : BoxTest(world)
         files.Write("main.py", "print('changed')\n");
         files.Write("new.txt", "new\n");
         var repository = await OpenAsync(files);
-        var seen = (await Changes.DiffAsync(repository, "main.py", Cancellation))!.Stamp;
+        var seen = (await WorkspaceChanges.DiffAsync(repository, "main.py", Cancellation))!.Stamp;
         files.Write("main.py", "print('changed again')\n");
 
         var refused = await Assert.ThrowsAsync<GitRefusalException>(() => Changes.DiscardAsync(Ben, files.Name, repository, "main.py", seen, Cancellation));
         Assert.Equal(Texts.ChangedSince("main.py"), refused.Message);
         foreach (var path in new[] { "main.py", "new.txt" })
-            await Changes.DiscardAsync(Ben, files.Name, repository, path, (await Changes.DiffAsync(repository, path, Cancellation))!.Stamp, Cancellation);
+            await Changes.DiscardAsync(Ben, files.Name, repository, path, (await WorkspaceChanges.DiffAsync(repository, path, Cancellation))!.Stamp, Cancellation);
 
         Assert.Equal("print('hello')\n", await File.ReadAllTextAsync(Path.Combine(files.Folder, "main.py"), Cancellation));
         Assert.False(File.Exists(Path.Combine(files.Folder, "new.txt")));
@@ -187,7 +187,7 @@ public sealed class GitSpecs(World world) : BoxTest(world)
         Assert.Equal(host.Address, await WorkspaceRemote.AddressAsync(repository, Cancellation));
         await remote.PushAsync(Ben, files.Name, repository);
         Assert.Equal(Git(files, "rev-parse", "HEAD"), Git(host.Folder, "rev-parse", "trunk"));
-        var status = await box.Services.GetRequiredService<WorkspaceChanges>().StatusAsync(repository, Cancellation);
+        var status = await WorkspaceChanges.StatusAsync(repository, Cancellation);
         Assert.Equal(("origin/trunk", 0, 0), (status.Upstream, status.Ahead, status.Behind));
 
         files.Write("main.py", "print('more')\n");
