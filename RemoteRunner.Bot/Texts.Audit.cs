@@ -28,6 +28,8 @@ internal static partial class Texts
             AuditAction.ChangedUser => $"changed user {subject}",
             AuditAction.ChangedTrust => $"marked workspace {subject} as",
             AuditAction.ChangedWorkspace => $"workspace {subject}:",
+            AuditAction.OpenedTerminal => $"opened a terminal in {subject}",
+            AuditAction.UsedGit => $"git in {subject}:",
             AuditAction.SignedIn => "signed a browser in by",
             _ => entry.Action.ToString(),
         };

@@ -16,8 +16,10 @@ using RemoteRunner.Web.Processes;
 using RemoteRunner.Web.Recovery;
 using RemoteRunner.Web.Sessions;
 using RemoteRunner.Web.SignIn;
+using RemoteRunner.Web.Terminals;
 using RemoteRunner.Web.Turns;
 using RemoteRunner.Web.Workspaces;
+using RemoteRunner.Web.Workspaces.Git;
 
 namespace RemoteRunner.Web;
 
@@ -36,6 +38,7 @@ internal static class BoxServices
         AddOptions<AnthropicOptions>(services, AnthropicOptions.Section);
         AddOptions<PriceOptions>(services, PriceOptions.Section);
         AddOptions<TurnLogOptions>(services, TurnLogOptions.Section);
+        AddOptions<TerminalOptions>(services, TerminalOptions.Section);
 
         services.AddSingleton<BoxIdentity>().AddSingleton<BoxLifecycle>().AddSingleton<BoxRecovery>();
         services.AddSingleton<ProxyClients>().AddSingleton<ModelProxyAddress>().AddSingleton<ModelMetrics>().AddSingleton<CredentialProbe>();
@@ -48,6 +51,8 @@ internal static class BoxServices
             .AddSingleton<SessionTalk>().AddSingleton<SessionFiles>().AddSingleton<SessionExport>().AddSingleton<TurnAnswers>()
             .AddSingleton<WorkspaceNames>().AddSingleton<WorkspaceInbox>().AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>();
 
+        services.AddSingleton<TerminalMetrics>().AddSingleton<TerminalView>();
+        services.AddSingleton<GitUsers>().AddSingleton<WorkspaceChanges>().AddSingleton<WorkspaceRemote>();
         services.AddPages();
 
         // They start in this order and stop in the opposite one: the lock first and last, turns before what they need.
@@ -58,6 +63,7 @@ internal static class BoxServices
         AddHosted<ClaudePool>(services);
         AddHosted<TurnDispatcher>(services);
         AddHosted<BoxAdvertiser>(services);
+        AddHosted<TerminalDesk>(services);
         services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<BoxOptions>>(
             (host, box) => host.ShutdownTimeout = box.Value.StopTimeout + TimeSpan.FromSeconds(10));
 

@@ -30,6 +30,12 @@ public enum AuditAction
     /// <summary>Created, cloned or removed a workspace.</summary>
     ChangedWorkspace,
 
+    /// <summary>Opened a terminal in a workspace.</summary>
+    OpenedTerminal,
+
+    /// <summary>Committed, discarded, pushed or pulled in a workspace from the browser.</summary>
+    UsedGit,
+
     /// <summary>Signed a browser in, or changed a way in.</summary>
     SignedIn,
 }

@@ -6,6 +6,8 @@ internal static class Navigation
     public static IReadOnlyList<NavigationEntry> Entries { get; } =
     [
         new("/", Texts.SessionsPage),
+        new("/workspaces", Texts.WorkspacesPage),
+        new("/terminals", Texts.TerminalPage),
         new("/account", Texts.AccountPage),
     ];
 }

@@ -15,11 +15,15 @@ internal static class PagesSetup
 
     public static void UsePages(this WebApplication app)
     {
+        // A browser whose network is gone says nothing: it is asked.
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.UseMiddleware<BrowserGate>();
         app.MapAssets();
         app.MapSignIn();
         app.MapSessionPages();
         app.MapConversation();
         app.MapAccount();
+        app.MapTerminals();
+        app.MapWorkspacePages();
     }
 }

@@ -44,7 +44,7 @@ internal static class WorkspaceApi
         return TypedResults.Ok(new WorkspaceDetails(workspace, changed, unpushed));
     }
 
-    private static async Task<Results<Created<WorkspaceSummary>, Accepted<WorkspaceSummary>, ProblemHttpResult>> CreateAsync(
+    public static async Task<Results<Created<WorkspaceSummary>, Accepted<WorkspaceSummary>, ProblemHttpResult>> CreateAsync(
         string name, WorkspaceCreation creation, Caller caller, WorkspaceFolders folders, WorkspaceClones clones,
         IOptionsMonitor<WorkspaceOptions> options, AuditLog audit, CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Users;
 using RemoteRunner.Core.Workspaces;
 using RemoteRunner.Web.Box;
+using RemoteRunner.Web.Workspaces.Git;
 
 namespace RemoteRunner.Web.Workspaces;
 
@@ -141,11 +142,9 @@ internal sealed partial class WorkspaceClones(
 
     private ProcessStartInfo Command(string url, string draft, UserId user)
     {
-        var home = PrivateFolder.Create(box.HomeOf(user));
         var start = new ProcessStartInfo("git",
         [
-            "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never",
-            .. options.CurrentValue.CloneProtocols.SelectMany(p => new[] { "-c", $"protocol.{p}.allow=always" }),
+            "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", .. UserGit.Protocols(options.CurrentValue),
             "clone", "--progress", "--no-recurse-submodules", "--template=", "--", url, draft,
         ])
         {
@@ -153,15 +152,9 @@ internal sealed partial class WorkspaceClones(
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        var path = Environment.GetEnvironmentVariable("PATH");
         start.Environment.Clear();
-        start.Environment["PATH"] = path;
-        start.Environment["HOME"] = home;
-        start.Environment["LC_ALL"] = "C";
-        start.Environment["GIT_TERMINAL_PROMPT"] = "0";
-        // ssh looks for keys in the home of the process' account, which is nobody's; each user has keys of their own.
-        start.Environment["GIT_SSH_COMMAND"] =
-            $"ssh -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=accept-new -o IdentitiesOnly=yes -o UserKnownHostsFile='{home}/.ssh/known_hosts' -i '{home}/.ssh/id_ed25519'";
+        foreach (var (name, value) in UserGit.Environment(PrivateFolder.Create(box.HomeOf(user))))
+            start.Environment[name] = value;
         return start;
     }
 

@@ -21,4 +21,8 @@ internal sealed class WorkspaceOptions
     /// <summary>A clone that takes longer is given up.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00", ErrorMessage = "Workspaces:CloneTimeout must lie between 10 seconds and a day.")]
     public TimeSpan CloneTimeout { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>A push or pull that takes longer is given up.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "01:00:00", ErrorMessage = "Workspaces:RemoteTimeout must lie between 10 seconds and an hour.")]
+    public TimeSpan RemoteTimeout { get; set; } = TimeSpan.FromMinutes(3);
 }

@@ -1,0 +1,4 @@
+// What we use of the vendored addon.
+export class FitAddon {
+  fit(): void;
+}
