@@ -89,6 +89,9 @@ public sealed record GitIdentity(string Name, string Email)
     /// <summary>Above what the repository's own settings say.</summary>
     public Dictionary<string, string> Environment => new()
     {
-        ["GIT_AUTHOR_NAME"] = Name, ["GIT_AUTHOR_EMAIL"] = Email, ["GIT_COMMITTER_NAME"] = Name, ["GIT_COMMITTER_EMAIL"] = Email,
+        ["GIT_AUTHOR_NAME"] = Name,
+        ["GIT_AUTHOR_EMAIL"] = Email,
+        ["GIT_COMMITTER_NAME"] = Name,
+        ["GIT_COMMITTER_EMAIL"] = Email,
     };
 }

@@ -59,9 +59,15 @@ public sealed class GitHost : IAsyncDisposable
         var start = new ProcessStartInfo("git", ["http-backend"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var (name, value) in new Dictionary<string, string?>
         {
-            ["GIT_PROJECT_ROOT"] = root, ["GIT_HTTP_EXPORT_ALL"] = "1", ["PATH_INFO"] = context.Request.Path, ["REQUEST_METHOD"] = context.Request.Method,
-            ["QUERY_STRING"] = context.Request.QueryString.Value?.TrimStart('?'), ["CONTENT_TYPE"] = context.Request.ContentType, ["REMOTE_USER"] = "ben",
-            ["HTTP_CONTENT_ENCODING"] = context.Request.Headers.ContentEncoding, ["GIT_PROTOCOL"] = context.Request.Headers["Git-Protocol"],
+            ["GIT_PROJECT_ROOT"] = root,
+            ["GIT_HTTP_EXPORT_ALL"] = "1",
+            ["PATH_INFO"] = context.Request.Path,
+            ["REQUEST_METHOD"] = context.Request.Method,
+            ["QUERY_STRING"] = context.Request.QueryString.Value?.TrimStart('?'),
+            ["CONTENT_TYPE"] = context.Request.ContentType,
+            ["REMOTE_USER"] = "ben",
+            ["HTTP_CONTENT_ENCODING"] = context.Request.Headers.ContentEncoding,
+            ["GIT_PROTOCOL"] = context.Request.Headers["Git-Protocol"],
         })
         {
             start.Environment[name] = value ?? string.Empty;
