@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the pictures in docs/images from a running RemoteRunner: starts one with a simulated Telegram and the demo
-# model, holds a short conversation, and takes screenshots of the chat page and
-# the browser's pages at phone and desktop width and of a turn's trace.
+# model, holds a short conversation, and takes screenshots of the chat page and the conversation in the browser at phone and
+# desktop width and of a turn's trace.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -30,6 +30,7 @@ wait_for() {
   tail -n 30 "$data/apphost.log" >&2
   exit 1
 }
+last_link() { chat | grep -oE 'http://localhost:[0-9]+/signin#[A-Za-z0-9_-]+' | tail -n 1 || true; }
 picture() { node eng/screenshot.mjs "$page/?token=$token" "$images/$1" "$2" "document.body.innerText.includes('$3')"; }
 
 cli=$(ls -d "$PWD"/.data/claude/*/node_modules/@anthropic-ai/*/claude 2>/dev/null | head -n 1 || true)
@@ -54,10 +55,9 @@ picture chat-phone.png 390x844 "Allow once"
 picture chat-desktop.png 1280x900 "Allow once"
 for shot in "web-phone.png 390x844 light" "web-desktop.png 1280x900 dark"; do
   read -r file size scheme <<<"$shot"
-  before=$(chat | grep -o 'signin#' | wc -l)
+  before=$(last_link)
   say "/web"
-  for _ in $(seq 100); do [ "$(chat | grep -o 'signin#' | wc -l)" -gt "$before" ] && break; sleep 0.2; done
-  link=$(chat | grep -oE 'http://localhost:[0-9]+/signin#[A-Za-z0-9_-]+' | tail -n 1)
+  for _ in $(seq 100); do link=$(last_link); [ "$link" != "$before" ] && break; sleep 0.2; done
   node eng/screenshot.mjs "$link" "$images/$file" "$size" "$(grep -v '^//' eng/open-conversation.js)" "$scheme"
 done
 say "/stop"

@@ -33,16 +33,23 @@ internal sealed partial class Doorkeeper(
             return;
         }
 
-        if (!await FirstOfTheDayAsync(user.Value))
-            return;
-
-        Log.Refused(logger, user);
-        await replies.SendAsync(ChatPlace.Of(message), Texts.Stranger(user.TelegramId ?? 0), cancellationToken);
+        await SayOnceADayAsync(user.Value, async () =>
+        {
+            Log.Refused(logger, user);
+            await replies.SendAsync(ChatPlace.Of(message), Texts.Stranger(user.TelegramId ?? 0), cancellationToken);
+        });
     }
 
-    /// <returns>True once a day for each name: only then something is said.</returns>
-    public Task<bool> FirstOfTheDayAsync(string name) =>
-        redis.GetDatabase().StringSetAsync(RedisKeys.BotRefused(options.Value.BotId, name), "1", _silence, When.NotExists);
+    /// <summary>Says something once a day for each name. Noted when it was said: a crash in between says it twice, not never.</summary>
+    public async Task SayOnceADayAsync(string name, Func<Task> say)
+    {
+        var key = RedisKeys.BotRefused(options.Value.BotId, name);
+        if (await redis.GetDatabase().KeyExistsAsync(key))
+            return;
+
+        await say();
+        await redis.GetDatabase().StringSetAsync(key, "1", _silence);
+    }
 
     private static partial class Log
     {

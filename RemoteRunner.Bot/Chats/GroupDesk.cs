@@ -26,17 +26,14 @@ internal sealed partial class GroupDesk(UserDirectory users, Doorkeeper door, Bo
     }
 
     /// <summary>A stranger wrote to the bot in a group: they are told once a day, and by no means let in there.</summary>
-    public async Task RefuseAsync(Message message, UserId user, CancellationToken cancellationToken)
-    {
-        if (await door.FirstOfTheDayAsync(user.Value))
-            await replies.AskAsync(ChatPlace.Of(message), Texts.Stranger(user.TelegramId ?? 0), markup: null, message.Id, cancellationToken);
-    }
+    public Task RefuseAsync(Message message, UserId user, CancellationToken cancellationToken) =>
+        door.SayOnceADayAsync(user.Value, () => replies.AskAsync(ChatPlace.Of(message), Texts.Stranger(user.TelegramId ?? 0), markup: null, message.Id, cancellationToken));
 
-    public async Task LeaveAsync(Chat chat, CancellationToken cancellationToken)
-    {
-        if (!await door.FirstOfTheDayAsync($"chat:{chat.Id}"))
-            return;
+    public Task LeaveAsync(Chat chat, CancellationToken cancellationToken) =>
+        door.SayOnceADayAsync($"chat:{chat.Id}", () => LeaveNowAsync(chat, cancellationToken));
 
+    private async Task LeaveNowAsync(Chat chat, CancellationToken cancellationToken)
+    {
         if (chat.Type != ChatType.Channel)
             await replies.SendAsync(new ChatPlace(chat.Id), Texts.GroupOfStrangers, cancellationToken);
         try

@@ -14,6 +14,21 @@ public sealed partial class AccessSpecs
     private static Dictionary<string, string?> NobodyNamed => new() { ["Telegram:Admins"] = "", ["Telegram:AllowedUsers"] = "" };
 
     [Fact]
+    public async Task A_stranger_is_told_although_the_bot_was_stopped_in_between()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.FailAsync(new { kind = "tooManyRequests", method = "sendMessage", chatId = Eve, retryAfter = 3_600 });
+        await scenario.Telegram.WriteAsync(Eve, "hello");
+        await Wait.UntilAsync(() => scenario.Bot.Log.Lines.Any(l => l.Contains("asks to leave chat 1003 alone", StringComparison.Ordinal)), "the refusal to be on its way");
+
+        await scenario.StopBotAsync();
+        await scenario.Telegram.HealAsync();
+        await scenario.StartBotAsync();
+
+        await scenario.Telegram.SeeAsync(Eve, "You are not on this bot's list.");
+    }
+
+    [Fact]
     public async Task Tells_a_stranger_once_and_then_keeps_silent()
     {
         await using var scenario = await Scenario.StartAsync();
