@@ -105,7 +105,7 @@ internal static class Run
         while (true)
         {
             var open = (await books.GetOpenAsync()).ToList();
-            var buttons = people.Sum(p => book.Read(p).Count(m => m.FromBot && m.Buttons.Count > 0));
+            var buttons = people.Sum(p => book.Read(p).Count(m => m.FromBot && m.Asking.Count > 0));
             if (buttons > 0)
                 open.Add($"{buttons} messages with buttons");
 

@@ -40,14 +40,10 @@ internal sealed class Person(long id, int number, int seed, TimeSpan meanThinkin
         while (!over.IsCancellationRequested)
         {
             var now = DateTimeOffset.UtcNow;
-            foreach (var message in book.Read(id).Where(m => m.FromBot))
+            foreach (var message in book.Read(id).Where(m => m.FromBot && m.Asking.Count > 0))
             {
-                // The files below an answer can be had for ever: they ask for nothing.
-                var buttons = message.Buttons.Where(b => !b.StartsWith("f:", StringComparison.Ordinal)).ToList();
-                if (buttons.Count == 0)
-                    continue;
                 if (!_replies.TryGetValue(message.Id, out var reply))
-                    _replies[message.Id] = reply = new Reply(Choose(buttons), now + Hesitation());
+                    _replies[message.Id] = reply = new Reply(Choose(message.Asking), now + Hesitation());
                 if (reply.Tapping.IsCompleted && reply.At <= now && message.Buttons.Contains(reply.Button))
                 {
                     reply.Tapping = TapAsync(message.Id, reply.Button, over);
@@ -99,7 +95,7 @@ internal sealed class Person(long id, int number, int seed, TimeSpan meanThinkin
         }
     }
 
-    private string Choose(List<string> buttons)
+    private string Choose(IReadOnlyList<string> buttons)
     {
         var luck = _answering.Next(100);
         var letter = buttons[0][0] == 'a'

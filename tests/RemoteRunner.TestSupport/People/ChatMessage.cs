@@ -8,6 +8,9 @@ public sealed record ChatMessage(long Chat, int Id, bool FromBot, string Text, I
 {
     public MessageKind Kind => FromBot ? MessageKinds.Of(Text) : MessageKind.Person;
 
+    /// <summary>The buttons that ask for something; the files below an answer can be had for ever and ask for nothing.</summary>
+    public IReadOnlyList<string> Asking => [.. Buttons.Where(b => !b.StartsWith("f:", StringComparison.Ordinal))];
+
     // {"messageId":7,"from":"bot","date":"…","text":"…","keyboard":[[{"text":"✅ Allow once","data":"a:6f1a…:o"}]],…}
     public static ChatMessage Read(long chat, JsonElement message) => new(
         chat,
