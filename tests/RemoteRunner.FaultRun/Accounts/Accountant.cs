@@ -47,10 +47,10 @@ internal sealed class Accountant(TurnBooks books, ChatBook chats, SentMessages s
                 CloseWithoutTurn(message, messages, shown);
         }
 
-        foreach (var interrupted in turns.Where(t => t.Record.State == TurnState.Interrupted).ToList())
+        foreach (var broken in turns.Where(t => t.Record.State is TurnState.Interrupted or TurnState.Failed).ToList())
         {
-            // What was continued may have been interrupted and continued again.
-            for (var before = interrupted.Record.Id; await books.GetAsync(TurnId.ForContinuation(before)) is { } next; before = next.Id)
+            // What was continued (or tried again, when it had failed) may have been interrupted and continued again.
+            for (var before = broken.Record.Id; await books.GetAsync(TurnId.ForContinuation(before)) is { } next; before = next.Id)
                 turns.Add(await ReadAsync(next, script: null));
         }
 
