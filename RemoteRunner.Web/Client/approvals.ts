@@ -71,4 +71,5 @@ export function startApprovals(): void {
   const place = byId('waiting')!;
   place.addEventListener('click', onClick);
   place.addEventListener('submit', onSubmit);
+  place.inert = false;
 }

@@ -191,7 +191,8 @@ document.addEventListener('drop', event => {
 
 // The prompt: what is being written survives a reload; Enter sends where there is a keyboard with Shift.
 const draft = `draft-${session}`;
-prompt.value = sessionStorage.getItem(draft) ?? '';
+// Whoever was quicker than this module keeps what they typed.
+prompt.value ||= sessionStorage.getItem(draft) ?? '';
 prompt.addEventListener('input', () => sessionStorage.setItem(draft, prompt.value));
 prompt.addEventListener('keydown', event => {
   if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && matchMedia('(pointer: fine)').matches) {
@@ -227,6 +228,8 @@ byId<HTMLFormElement>('compose')!.addEventListener('submit', event => {
     next();
   }).finally(() => { sending = false; });
 });
+
+byId<HTMLButtonElement>('send')!.disabled = false;
 
 stop.addEventListener('click', () => void attempt(() => call('POST', `/ui/sessions/${session}/cancel`)));
 

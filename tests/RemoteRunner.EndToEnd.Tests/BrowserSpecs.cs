@@ -46,6 +46,28 @@ public sealed class BrowserSpecs(SharedApp shared)
     }
 
     [Fact]
+    public async Task What_is_typed_before_the_page_is_ready_is_not_lost()
+    {
+        await using var chromium = await Chromium.StartAsync();
+        var page = await chromium.SignInAsync(shared.NewMember());
+        var slow = new TaskCompletionSource();
+        await page.RouteAsync("**/conversation.js", async route =>
+        {
+            await slow.Task;
+            await route.ContinueAsync();
+        });
+
+        await page.ClickAsync("#new-session");
+        await page.FillAsync("#prompt", "[[text Typed early.]]");
+        Assert.True(await page.IsDisabledAsync("#send"), "It can be sent before anything takes it.");
+        slow.SetResult();
+        await page.ClickAsync("#send");
+
+        await page.WaitForSelectorAsync(".turn[data-state=succeeded]");
+        Assert.Contains("Typed early.", await page.InnerTextAsync(".turn .answer"));
+    }
+
+    [Fact]
     public async Task A_question_asked_in_Telegram_is_answered_in_the_browser_and_closes_there_and_the_other_way_round()
     {
         await using var chromium = await Chromium.StartAsync();
