@@ -20,7 +20,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
     private readonly ConcurrentDictionary<string, WorkspaceSummary> _workspaces = new() { ["main"] = new("main", true, false, "main") };
     private readonly ConcurrentDictionary<Guid, ApprovalRecord> _approvals = new();
     private readonly ConcurrentQueue<ScriptedTurn> _order = new();
-    private readonly ConcurrentDictionary<HttpContext, bool> _open = [];
+    private readonly HashSet<HttpContext> _open = [];
     private volatile bool _away;
     private int _unanswered;
 
@@ -56,9 +56,13 @@ internal sealed class ScriptedBox : IAsyncDisposable
         get => _away;
         set
         {
-            _away = value;
-            foreach (var context in value ? _open.Keys : [])
-                context.Abort();
+            // What is in the set has not ended: it leaves it first, under the same lock.
+            lock (_open)
+            {
+                _away = value;
+                foreach (var context in value ? _open.ToList() : [])
+                    context.Abort();
+            }
         }
     }
 
@@ -124,7 +128,8 @@ internal sealed class ScriptedBox : IAsyncDisposable
     {
         app.Use(async (context, next) =>
         {
-            _open.TryAdd(context, true);
+            lock (_open)
+                _open.Add(context);
             try
             {
                 if (_away)
@@ -147,7 +152,8 @@ internal sealed class ScriptedBox : IAsyncDisposable
             }
             finally
             {
-                _open.TryRemove(context, out _);
+                lock (_open)
+                    _open.Remove(context);
             }
         });
 
