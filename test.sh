@@ -4,7 +4,6 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-claude_version=2.1.331
 say() { printf '\n== %s\n' "$*"; }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -30,20 +29,9 @@ if [ ${#missing[@]} -gt 0 ]; then
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
-# The pinned Claude Code CLI, where the AppHost keeps it as well.
-case "$(uname -s)-$(uname -m)" in
-  Linux-x86_64) package=@anthropic-ai/claude-code-linux-x64 ;;
-  Linux-aarch64) package=@anthropic-ai/claude-code-linux-arm64 ;;
-  Darwin-arm64) package=@anthropic-ai/claude-code-darwin-arm64 ;;
-  *) package=@anthropic-ai/claude-code-darwin-x64 ;;
-esac
-cli_home="$PWD/.data/claude/$claude_version"
-export REMOTERUNNER_CLAUDE="$cli_home/node_modules/$package/claude"
-if [ ! -x "$REMOTERUNNER_CLAUDE" ]; then
-  echo "Installing the Claude Code CLI $claude_version"
-  mkdir -p "$cli_home"
-  npm install --prefix "$cli_home" --no-save --no-package-lock --no-audit --no-fund --loglevel error "$package@$claude_version"
-fi
+# Always the pinned CLI, whatever is set.
+unset REMOTERUNNER_CLAUDE
+. eng/claude-cli.sh
 "$REMOTERUNNER_CLAUDE" --version
 
 say "Build"
