@@ -25,8 +25,9 @@ internal sealed partial class EmbeddedCache(IOptions<CacheOptions> options, ILog
             "--checkpointdir", settings.Directory,
             // Lua is off by default, and without the transaction mode it is not atomic.
             "--lua", "--lua-transaction-mode",
-            // The default device kills the process on Debian 12; any later commit than at once loses data with a kill.
-            "--device-type", "RandomAccess", "--aof", "--aof-commit-freq", "0", "--recover",
+            // The default device kills the process on Debian 12. Any later commit than at once loses data with a kill, and so does
+            // an answer that does not wait for it.
+            "--device-type", "RandomAccess", "--aof", "--aof-commit-freq", "0", "--aof-commit-wait", "--recover",
             "--aof-memory", "64m", "--aof-size-limit", "256m",
         ]);
         _server.Start();

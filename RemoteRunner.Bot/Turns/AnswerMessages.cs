@@ -21,9 +21,9 @@ internal sealed partial class AnswerMessages(
     OutboundScheduler outbound, DeliveryStore store, SentNotes notes, GoneChats gone, BotMetrics metrics, IOptions<TelegramOptions> options,
     TimeProvider time, ILogger<AnswerMessages> logger)
 {
-    /// <param name="progress">The progress message, if there is one.</param>
+    /// <param name="progress">What the chat was shown while the turn ran.</param>
     /// <param name="card">The newest approval card, if there is one: an answer must not appear above it.</param>
-    public async Task DeliverAsync(DeliveryRecord record, TurnView view, int? progress, int? card, CancellationToken cancellationToken)
+    public async Task DeliverAsync(DeliveryRecord record, TurnView view, ProgressMessage progress, int? card, CancellationToken cancellationToken)
     {
         var ended = view.Ended!;
         var outcome = DeliveryOutcome.Delivered;
@@ -35,7 +35,7 @@ internal sealed partial class AnswerMessages(
             {
                 var message = new Outgoing(
                     record.Chat, steps[i],
-                    Edit: inPlace && i == 0 ? progress : null,
+                    Edit: inPlace && i == 0 ? progress.Id : null,
                     ReplyTo: (view.Position > 0 || record.Chat.IsGroup) && i == 0 ? record.Prompt : null,
                     Silent: i < steps.Count - 1,
                     Buttons: TurnButtons.For(record.Turn, steps[i]));
@@ -45,7 +45,7 @@ internal sealed partial class AnswerMessages(
                 await notes.WriteAsync(() => store.SetSentAsync(record.Turn, sent));
             }
 
-            if (!inPlace && progress is { } old)
+            if (!inPlace && progress.Id is { } old)
                 await RemoveAsync(record.Chat, old, cancellationToken);
         }
         catch (ApiRequestException e)
@@ -76,13 +76,13 @@ internal sealed partial class AnswerMessages(
     }
 
     /// <summary>Whoever stopped a turn looks at the chat, as does the reader of a quick answer: the phone need not ring.</summary>
-    private async Task<bool> DecideAsync(DeliveryRecord record, TurnView view, int? progress, int? card)
+    private async Task<bool> DecideAsync(DeliveryRecord record, TurnView view, ProgressMessage progress, int? card)
     {
         if (record.InPlace is { } decided)
             return decided;
 
         // A turn that waited showed its message before the answer of the one it waited for: in place it could stand above it.
-        var inPlace = progress is { } message
+        var inPlace = progress is { Id: { } message, MayBeReplaced: true }
             && view.Position == 0
             && (card is null || card < message)
             && (view.Ended!.State == TurnState.Cancelled || time.GetUtcNow() - record.Created < options.Value.AnswerInPlaceWithin);

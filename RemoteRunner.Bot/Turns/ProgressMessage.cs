@@ -26,9 +26,16 @@ internal sealed class ProgressMessage(
     private int _edits;
     private int _version = -1;
     private bool _given;
+    private bool _begun;
 
     /// <summary>Telegram's id of it, once it exists.</summary>
     public int? Id { get; private set; } = record.Progress;
+
+    /// <summary>
+    /// Whether an answer may take its place: not while an edit may still be under way to Telegram, that of a bot which died or one
+    /// whose connection broke. It would come late and stand where the answer was.
+    /// </summary>
+    public bool MayBeReplaced { get; private set; } = record.Progress is null;
 
     /// <summary>How long until it wants to be shown anew; null when only an event can bring that about.</summary>
     public TimeSpan? DueIn()
@@ -51,11 +58,14 @@ internal sealed class ProgressMessage(
 
     public async Task ShowAsync(CancellationToken cancellationToken)
     {
+        _begun = false;
         try
         {
             if (Id is { } id)
             {
-                await outbound.SendAsync(Call("editMessageText", (bot, html, buttons, token) => bot.EditMessageText(record.Chat.Id, id, html, ParseMode.Html, replyMarkup: buttons, cancellationToken: token)), cancellationToken);
+                var edited = await outbound.SendAsync(Call("editMessageText", (bot, html, buttons, token) => bot.EditMessageText(record.Chat.Id, id, html, ParseMode.Html, replyMarkup: buttons, cancellationToken: token)), cancellationToken);
+                if (edited is null && _begun)
+                    MayBeReplaced = false;
                 _edits++;
             }
             else if (await outbound.SendAsync(Call("sendMessage", (bot, html, buttons, token) => bot.SendMessage(record.Chat.Id, html, ParseMode.Html, ReplyTo, replyMarkup: buttons, messageThreadId: record.Chat.Topic, disableNotification: true, cancellationToken: token)), cancellationToken) is { } sent)
@@ -88,6 +98,7 @@ internal sealed class ProgressMessage(
     private OutboundCall<Message> Call(string method, Func<ITelegramBotClient, string, InlineKeyboardMarkup?, CancellationToken, Task<Message>> send) =>
         new(OutboundKind.Progress, record.Chat.Id, method, (bot, token) =>
         {
+            _begun = true;
             _version = view.Version;
             return send(bot, view.Render(), view.IsQueued ? TurnButtons.Queued(record.Turn) : null, token);
         }, Key: $"progress:{record.Turn:N}");

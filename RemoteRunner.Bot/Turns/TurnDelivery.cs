@@ -45,7 +45,7 @@ internal sealed class TurnDelivery(
         // One that was cancelled while it waited ends before the running one: that is said at once.
         if (view.Ended!.State != TurnState.Cancelled)
             await place.WaitForEarlierAsync(cancellationToken);
-        await answers.DeliverAsync(record, view, progress.Id, cards.Newest, ending);
+        await answers.DeliverAsync(record, view, progress, cards.Newest, ending);
         metrics.Delivered(time.GetUtcNow() - view.Ended!.At);
     }
 

@@ -1,4 +1,5 @@
 using RemoteRunner.Bot.Tests.Drivers;
+using RemoteRunner.Core.Redis;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.TestSupport;
 using static RemoteRunner.Bot.Tests.Drivers.SimulatedTelegram;
@@ -20,6 +21,26 @@ public sealed class ArrivalSpecs
         (await scenario.Box.SeeTurnAsync("try")).Start().Succeed("Arrived.");
 
         await scenario.Telegram.SeeAsync(Ben, "Arrived.");
+    }
+
+    [Fact]
+    public async Task An_answer_after_a_restart_is_a_message_of_its_own()
+    {
+        // An edit of the bot before may come late, and would stand where the answer was.
+        await using var scenario = await Scenario.StartAsync(new() { ["Telegram:AnswerInPlaceWithin"] = "00:10:00" });
+        await scenario.Telegram.WriteAsync(Ben, "work");
+        var turn = (await scenario.Box.SeeTurnAsync("work")).Start();
+        turn.Say("Working.");
+        var progress = await scenario.Telegram.SeeAsync(Ben, "Working.");
+        await Wait.UntilAsync(async () => (await scenario.Bot.Database.HashGetAsync(RedisKeys.BotDelivery(scenario.BotId, turn.Id), "progress")).HasValue, "the progress to be noted");
+
+        await scenario.StopBotAsync();
+        await scenario.StartBotAsync();
+        turn.Succeed("Done.");
+
+        var answer = await scenario.Telegram.SeeAsync(Ben, "Done.");
+        Assert.NotEqual(progress.MessageId, answer.MessageId);
+        await Wait.UntilAsync(async () => (await scenario.Telegram.ReadBotAsync(Ben)).Count == 1, "the progress message to go");
     }
 
     [Fact]
@@ -114,7 +135,7 @@ public sealed class ArrivalSpecs
         Assert.Equal(progress.MessageId, shown.MessageId);
         turn.Succeed("Done after all.");
         await scenario.Telegram.SeeAsync(Ben, "Done after all.");
-        Assert.Single(await scenario.Telegram.ReadBotAsync(Ben));
+        await Wait.UntilAsync(async () => (await scenario.Telegram.ReadBotAsync(Ben)).Count == 1, "the progress message to go");
         Assert.Single(scenario.Box.Turns);
     }
 
