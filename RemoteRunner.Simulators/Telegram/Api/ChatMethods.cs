@@ -38,7 +38,8 @@ internal sealed class ChatMethods(ChatStore chats, ChatAccess access, CallbackDe
         var action = request.Text("action").ToLowerInvariant();
         if (!Actions.Contains(action))
             throw BotApiException.BadRequest("wrong parameter action in request");
-        chats.ShowAction(access.ToWrite(request), action);
+        var chatId = access.ToWrite(request);
+        chats.ShowAction(chatId, access.Thread(request, chatId), action);
         return Task.FromResult(BotResult.True);
     }
 

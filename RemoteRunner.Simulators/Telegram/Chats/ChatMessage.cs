@@ -10,6 +10,9 @@ internal sealed record ChatMessage(int Id, long ChatId, User From, DateTimeOffse
     /// <summary>Of the service message that begins a topic: its name.</summary>
     public string? TopicName { get; init; }
 
+    /// <summary>Of the service message about people who were added: who.</summary>
+    public IReadOnlyList<User>? Joined { get; init; }
+
     public int? ReplyTo { get; init; }
 
     /// <summary>The quoted part of the message it replies to.</summary>
@@ -27,6 +30,8 @@ internal sealed record ChatMessage(int Id, long ChatId, User From, DateTimeOffse
     public LinkPreviewOptions? LinkPreview { get; init; }
     public IReadOnlyList<ReactionType> BotReactions { get; init; } = [];
 
+    private bool IsService => TopicName is not null || Joined is not null;
+
     public Message ToWire(Chat chat, ChatMessage? replyTo = null) => new(Id, Date.ToUnixTimeSeconds(), chat)
     {
         MessageThreadId = ThreadId,
@@ -38,7 +43,8 @@ internal sealed record ChatMessage(int Id, long ChatId, User From, DateTimeOffse
         Quote = Quote,
         MediaGroupId = MediaGroup,
         ForumTopicCreated = TopicName is { } name ? new ForumTopicCreated(name, 0x6FB9F0) : null,
-        Text = Attachment is null && TopicName is null ? Body.Text : null,
+        NewChatMembers = Joined,
+        Text = Attachment is null && !IsService ? Body.Text : null,
         Entities = Attachment is null && Body.Entities.Count > 0 ? Body.Entities : null,
         LinkPreviewOptions = LinkPreview,
         Caption = Attachment is not null && Body.Text.Length > 0 ? Body.Text : null,

@@ -18,12 +18,18 @@ internal sealed class ChatRoom(Chat chat, int capacity)
     /// <summary>In a private chat the person blocked the bot; in a group the bot is not (any more).</summary>
     public bool Blocked { get; set; }
 
+    /// <summary>The people in it, without the bot.</summary>
+    public SortedSet<long> Members { get; } = chat.Type == "private" ? [chat.Id] : [];
+
     /// <summary>Forum topics by their thread, with their names.</summary>
     public SortedList<int, string> Topics { get; } = [];
 
     public DateTimeOffset TypingUntil { get; set; }
 
     public string TypingAction { get; set; } = "";
+
+    /// <summary>The topic in which the bot types.</summary>
+    public int? TypingThread { get; set; }
 
     /// <summary>How many old messages the cap has removed.</summary>
     public int Forgotten { get; private set; }

@@ -10,6 +10,8 @@ namespace RemoteRunner.Simulators.Telegram.Chats;
 /// </summary>
 internal sealed class ChatStore(IOptions<OutsideWorldOptions> options, People people, EventFeed events, TimeProvider time)
 {
+    private const long FirstGroup = -1_001_000_000_001;
+
     private static readonly TimeSpan ActionLasts = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
@@ -32,18 +34,38 @@ internal sealed class ChatStore(IOptions<OutsideWorldOptions> options, People pe
             return [.. _rooms.Values.Select(read)];
     }
 
-    /// <summary>Groups come into being when somebody writes in them.</summary>
+    /// <summary>Makes a supergroup with the bot in it.</summary>
+    /// <returns>Its id; null when there are too many chats.</returns>
+    public long? MakeGroup(string title, IReadOnlyList<long> members, bool forum)
+    {
+        lock (_gate)
+        {
+            var chatId = FirstGroup;
+            while (_rooms.ContainsKey(chatId))
+                chatId--;
+            return TryAddGroup(new Chat(chatId, "supergroup") { Title = title, IsForum = forum ? true : null }, members) ? chatId : null;
+        }
+    }
+
+    /// <summary>Makes the group when there is none of that id.</summary>
     /// <returns>False when there are too many chats.</returns>
     public bool EnsureGroup(long chatId, string title)
     {
         lock (_gate)
+            return _rooms.ContainsKey(chatId) || TryAddGroup(new Chat(chatId, chatId < -1_000_000_000_000 ? "supergroup" : "group") { Title = title }, []);
+    }
+
+    /// <returns>Those who were not in the group before.</returns>
+    public IReadOnlyList<long> Join(long chatId, IReadOnlyList<long> members)
+    {
+        lock (_gate)
         {
-            if (_rooms.ContainsKey(chatId))
-                return true;
-            if (_rooms.Count >= options.Value.Chats)
-                return false;
-            _rooms.Add(chatId, new ChatRoom(new Chat(chatId, chatId < -1_000_000_000_000 ? "supergroup" : "group") { Title = title }, options.Value.MessagesPerChat) { Started = true });
-            return true;
+            if (!_rooms.TryGetValue(chatId, out var room))
+                return [];
+            var joined = members.Where(room.Members.Add).ToList();
+            if (joined.Count > 0)
+                Tell(room);
+            return joined;
         }
     }
 
@@ -61,8 +83,9 @@ internal sealed class ChatStore(IOptions<OutsideWorldOptions> options, People pe
                 room.Started = true;
             if (!fromBot && message.ThreadId is { } thread)
             {
-                room.Topics.TryAdd(thread, message.TopicName ?? $"Topic {thread}");
                 room.Chat = room.Chat with { IsForum = room.IsPrivate ? null : true };
+                if (room.Topics.TryAdd(thread, message.TopicName ?? $"Topic {thread}"))
+                    Tell(room);
             }
 
             events.Publish(TelegramEventType.Message, chatId, MessageView.Of(message, people.Bot.Id));
@@ -98,15 +121,16 @@ internal sealed class ChatStore(IOptions<OutsideWorldOptions> options, People pe
         }
     }
 
-    public void ShowAction(long chatId, string action)
+    public void ShowAction(long chatId, int? threadId, string action)
     {
         lock (_gate)
         {
             if (!_rooms.TryGetValue(chatId, out var room))
                 return;
             room.TypingAction = action;
+            room.TypingThread = threadId;
             room.TypingUntil = action == "cancel" ? default : time.GetUtcNow() + ActionLasts;
-            events.Publish(TelegramEventType.Action, chatId, new { action, seconds = action == "cancel" ? 0 : ActionLasts.TotalSeconds });
+            events.Publish(TelegramEventType.Action, chatId, new { action, threadId, seconds = action == "cancel" ? 0 : ActionLasts.TotalSeconds });
         }
     }
 
@@ -122,6 +146,19 @@ internal sealed class ChatStore(IOptions<OutsideWorldOptions> options, People pe
             return true;
         }
     }
+
+    private bool TryAddGroup(Chat chat, IReadOnlyList<long> members)
+    {
+        if (_rooms.Count >= options.Value.Chats)
+            return false;
+        var room = new ChatRoom(chat, options.Value.MessagesPerChat) { Started = true };
+        room.Members.UnionWith(members);
+        _rooms.Add(chat.Id, room);
+        Tell(room);
+        return true;
+    }
+
+    private void Tell(ChatRoom room) => events.Publish(TelegramEventType.Chat, room.Chat.Id, ChatView.Of(room));
 
     // As on the real server, what replies to nothing in a group's topic replies to the topic's beginning.
     private static Message ToWire(ChatRoom room, ChatMessage message) =>

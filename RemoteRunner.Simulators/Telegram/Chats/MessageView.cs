@@ -21,6 +21,8 @@ internal sealed record MessageView(
     bool Silent,
     string? MediaGroup,
     string? Quote,
+    string? TopicName,
+    IReadOnlyList<string>? Joined,
     AttachmentView? Attachment,
     IReadOnlyList<string> Reactions)
 {
@@ -41,6 +43,8 @@ internal sealed record MessageView(
         message.Silent,
         message.MediaGroup,
         message.Quote?.Text,
+        message.TopicName,
+        message.Joined is { } joined ? [.. joined.Select(user => user.FirstName)] : null,
         message.Attachment is { } file ? new AttachmentView(file.Kind, file.FileId, file.FileName, file.MimeType, file.Size, file.Duration) : null,
         [.. message.BotReactions.Select(reaction => reaction.Emoji ?? "")]);
 }

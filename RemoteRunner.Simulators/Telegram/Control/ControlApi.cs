@@ -13,7 +13,8 @@ namespace RemoteRunner.Simulators.Telegram.Control;
 /// <summary><c>/control/telegram</c>: the hands and eyes of the people, and the knobs of the world.</summary>
 internal static class ControlApi
 {
-    private static readonly HashSet<string> ShownInline = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+    private static readonly HashSet<string> ShownInline =
+        ["image/png", "image/jpeg", "image/gif", "image/webp", "audio/ogg", "audio/mp4", "audio/webm"];
 
     public static void MapTelegramControl(this IEndpointRouteBuilder app)
     {
@@ -29,8 +30,18 @@ internal static class ControlApi
         control.MapPost("/edits", (EditRequest request, Phone phone) => Sent(phone.Edit(request)));
         control.MapPost("/taps", async (TapRequest request, Phone phone, CancellationToken cancellationToken) =>
             ControlJson.Ok(await phone.TapAsync(request, cancellationToken)));
-        control.MapPost("/groups", (GroupRequest request, Phone phone) => ControlJson.Ok(new { chatId = phone.MakeGroup(request) }));
-        control.MapPost("/topics", (TopicRequest request, Phone phone) => ControlJson.Ok(new { threadId = phone.MakeTopic(request) }));
+        control.MapPost("/groups", (GroupRequest request, Groups groups) => ControlJson.Ok(new { chatId = groups.Make(request) }));
+        control.MapPost("/groups/{id:long}/members", (long id, MembersRequest request, Groups groups) =>
+        {
+            groups.Add(id, request);
+            return Results.NoContent();
+        });
+        control.MapPost("/groups/{id:long}/bot", (long id, BotPresenceRequest request, Groups groups) =>
+        {
+            groups.SetBot(id, request);
+            return Results.NoContent();
+        });
+        control.MapPost("/topics", (TopicRequest request, Groups groups) => ControlJson.Ok(new { threadId = groups.MakeTopic(request) }));
         control.MapPost("/users/{id:long}/block", (long id, Phone phone) => Blocked(phone, id, true));
         control.MapPost("/users/{id:long}/unblock", (long id, Phone phone) => Blocked(phone, id, false));
     }
@@ -42,27 +53,18 @@ internal static class ControlApi
             lastEvent = events.Last,
             bot = new { people.Bot.Id, name = people.Bot.FirstName, people.Bot.Username },
             users = people.All,
-            chats = chats.ReadAll(room => new
-            {
-                chatId = room.Chat.Id,
-                type = room.Chat.Type,
-                title = room.Chat.Title ?? room.Chat.FirstName,
-                blocked = room.Blocked,
-                topics = room.Topics.Select(topic => new { threadId = topic.Key, name = topic.Value }).ToList(),
-                lastMessage = room.Messages.Count > 0 ? MessageView.Of(room.Messages[^1], people.Bot.Id) : null,
-            }),
+            chats = chats.ReadAll(ChatView.Of),
         }));
 
         control.MapGet("/chats/{chatId:long}", (long chatId, ChatStore chats, People people, EventFeed events, TimeProvider time) =>
             chats.Read(chatId, room => new
             {
                 chatId,
-                type = room.Chat.Type,
-                title = room.Chat.Title ?? room.Chat.FirstName,
-                topics = room.Topics.Select(topic => new { threadId = topic.Key, name = topic.Value }).ToList(),
+                chat = ChatView.Of(room),
                 messages = room.Messages.Select(message => MessageView.Of(message, people.Bot.Id)).ToList(),
                 typing = room.TypingUntil > time.GetUtcNow(),
                 action = room.TypingUntil > time.GetUtcNow() ? room.TypingAction : null,
+                actionThread = room.TypingUntil > time.GetUtcNow() ? room.TypingThread : null,
                 blocked = room.Blocked,
                 forgotten = room.Forgotten,
                 lastEvent = events.Last,
@@ -81,7 +83,7 @@ internal static class ControlApi
 
         control.MapGet("/files/{id}", (string id, FileShelf files) => files.FindById(id) is { } file
             ? ShownInline.Contains(file.MimeType)
-                ? Results.Bytes(file.Content, file.MimeType)
+                ? Results.Bytes(file.Content, file.MimeType, enableRangeProcessing: true)
                 : Results.Bytes(file.Content, "application/octet-stream", Path.GetFileName(file.Name))
             : throw new ControlRefusal(404, "There is no such file."));
     }

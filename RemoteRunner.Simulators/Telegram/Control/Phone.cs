@@ -9,25 +9,21 @@ using RemoteRunner.Simulators.Telegram.Wire;
 namespace RemoteRunner.Simulators.Telegram.Control;
 
 /// <summary>What people do with their phones; each act becomes an update for the bot.</summary>
-internal sealed class Phone(ChatStore chats, People people, UpdateQueue updates, CallbackDesk callbacks, FileShelf files, TimeProvider time)
+internal sealed class Phone(
+    ChatStore chats, People people, UpdateQueue updates, CallbackDesk callbacks, FileShelf files, Reach reach, TimeProvider time)
 {
-    private const long FirstGroup = -1_001_000_000_001;
-
     private static readonly TimeSpan TapPatience = TimeSpan.FromSeconds(10);
-
-    // Message ids and update ids of one chat rise together.
-    private readonly Lock _gate = new();
 
     public (int MessageId, int? UpdateId) Send(SendRequest request)
     {
-        var person = Known(request.UserId);
-        var chatId = Reachable(request.ChatId ?? person.Id, person);
+        var person = reach.Known(request.UserId);
+        var chatId = reach.Open(request.ChatId ?? person.Id, person);
         var body = Typed(request.Text ?? "", request.Attachment is not null);
         var quote = ReadQuote(request, chatId);
         var album = ReadAlbum(request);
 
         var attachment = request.Attachment is { } sent ? Store(sent) : null;
-        lock (_gate)
+        lock (reach.Gate)
         {
             var message = chats.Add(chatId, id => new ChatMessage(id, chatId, person.ToUser(), time.GetUtcNow(), body)
             {
@@ -37,74 +33,31 @@ internal sealed class Phone(ChatStore chats, People people, UpdateQueue updates,
                 ThreadId = request.ThreadId,
                 Attachment = attachment,
             });
-            var isThere = !chats.Read(chatId, room => room.Blocked);
-            return (message.MessageId, isThere ? updates.Add(id => new Update(id) { Message = message }) : null);
-        }
-    }
-
-    /// <summary>Makes a group and adds the bot to it, as the person does in two taps.</summary>
-    /// <returns>The group's id.</returns>
-    public long MakeGroup(GroupRequest request)
-    {
-        var person = Known(request.UserId);
-        if (request.Title is not { Length: > 0 and <= 128 } title)
-            throw new ControlRefusal(400, "A group needs a title of at most 128 characters.");
-        lock (_gate)
-        {
-            var chatId = FirstGroup;
-            while (chats.Read(chatId, _ => true))
-                chatId--;
-            if (!chats.EnsureGroup(chatId, title))
-                throw new ControlRefusal(409, "There are too many chats: raise OutsideWorld:Chats.");
-
-            var chat = chats.Read(chatId, room => room.Chat)!;
-            updates.Add(id => new Update(id)
-            {
-                MyChatMember = new ChatMemberUpdated(
-                    chat, person.ToUser(), time.GetUtcNow().ToUnixTimeSeconds(), new ChatMember("left", people.Bot), new ChatMember("member", people.Bot)),
-            });
-            return chatId;
-        }
-    }
-
-    /// <summary>Begins a forum topic, in a group or in the person's chat with the bot.</summary>
-    /// <returns>Its thread.</returns>
-    public int MakeTopic(TopicRequest request)
-    {
-        var person = Known(request.UserId);
-        var chatId = Reachable(request.ChatId ?? person.Id, person);
-        if (request.Name is not { Length: > 0 and <= 128 } name)
-            throw new ControlRefusal(400, "A topic needs a name of at most 128 characters.");
-        lock (_gate)
-        {
-            // The topic's thread is the id of the message that begins it.
-            var message = chats.Add(chatId, id => new ChatMessage(id, chatId, person.ToUser(), time.GetUtcNow(), new FormattedText(string.Empty, [])) { ThreadId = id, TopicName = name });
-            updates.Add(id => new Update(id) { Message = message });
-            return message.MessageId;
+            return (message.MessageId, IsThere(chatId) ? updates.Add(id => new Update(id) { Message = message }) : null);
         }
     }
 
     public (int MessageId, int? UpdateId) Edit(EditRequest request)
     {
-        var person = Known(request.UserId);
-        var chatId = Reachable(request.ChatId ?? person.Id, person);
+        var person = reach.Known(request.UserId);
+        var chatId = reach.Open(request.ChatId ?? person.Id, person);
         if (chats.Find(chatId, request.MessageId) is not { } old || old.From.Id != person.Id)
             throw new ControlRefusal(404, $"User {person.Id} has no message {request.MessageId} in chat {chatId}.");
         var body = Typed(request.Text, old.Attachment is not null);
 
-        lock (_gate)
+        lock (reach.Gate)
         {
             var now = time.GetUtcNow();
             var message = chats.Change(chatId, request.MessageId, TelegramEventType.Edit, current => current with { Body = body, EditDate = now, Edits = current.Edits + 1 })
                 ?? throw new ControlRefusal(404, "The message is gone.");
-            return (message.MessageId, updates.Add(id => new Update(id) { EditedMessage = message }));
+            return (message.MessageId, IsThere(chatId) ? updates.Add(id => new Update(id) { EditedMessage = message }) : null);
         }
     }
 
     public async Task<TapResult> TapAsync(TapRequest request, CancellationToken cancellationToken)
     {
-        var person = Known(request.UserId);
-        var chatId = Reachable(request.ChatId ?? person.Id, person);
+        var person = reach.Known(request.UserId);
+        var chatId = reach.Open(request.ChatId ?? person.Id, person);
         var message = chats.Find(chatId, request.MessageId)
             ?? throw new ControlRefusal(404, $"There is no message {request.MessageId} in chat {chatId}.");
         var hasButton = message.Keyboard?.InlineKeyboard.Any(row => row.Any(button => button.CallbackData == request.Data)) == true;
@@ -113,7 +66,7 @@ internal sealed class Phone(ChatStore chats, People people, UpdateQueue updates,
 
         var tap = callbacks.Open(chatId, person.Id);
         int? updateId;
-        lock (_gate)
+        lock (reach.Gate)
         {
             updateId = updates.Add(id => new Update(id)
             {
@@ -138,8 +91,8 @@ internal sealed class Phone(ChatStore chats, People people, UpdateQueue updates,
 
     public void SetBlocked(long userId, bool blocked)
     {
-        var person = Known(userId);
-        lock (_gate)
+        var person = reach.Known(userId);
+        lock (reach.Gate)
         {
             if (!chats.SetBlocked(person.Id, blocked))
                 return;
@@ -155,19 +108,7 @@ internal sealed class Phone(ChatStore chats, People people, UpdateQueue updates,
         }
     }
 
-    private Person Known(long userId) =>
-        people.Find(userId) ?? throw new ControlRefusal(404, $"There is no user {userId}; the users stand in OutsideWorld:Users.");
-
-    private long Reachable(long chatId, Person person)
-    {
-        if (chatId > 0 && chatId != person.Id)
-            throw new ControlRefusal(403, $"User {person.Id} cannot see the private chat {chatId}.");
-        if (chatId < 0 && !chats.EnsureGroup(chatId, $"Group {-chatId}"))
-            throw new ControlRefusal(409, "There are too many chats: raise OutsideWorld:Chats.");
-        if (chats.Read(chatId, room => room.IsPrivate && room.Blocked))
-            throw new ControlRefusal(409, $"User {person.Id} has blocked the bot.");
-        return chatId;
-    }
+    private bool IsThere(long chatId) => !chats.Read(chatId, room => room.Blocked);
 
     private static FormattedText Typed(string text, bool isCaption)
     {

@@ -18,7 +18,13 @@ internal sealed record SentAttachment(string Kind, string? FileName, string? Mim
         : throw new ControlRefusal(400, "attachment.kind must be document, photo or voice.");
 }
 
-internal sealed record GroupRequest(long UserId, string? Title);
+/// <param name="Members">The people who are added with the bot.</param>
+/// <param name="Forum">With topics.</param>
+internal sealed record GroupRequest(long UserId, string? Title, IReadOnlyList<long>? Members = null, bool Forum = false);
+
+internal sealed record MembersRequest(long UserId, IReadOnlyList<long>? Members);
+
+internal sealed record BotPresenceRequest(long UserId, bool Present);
 
 /// <param name="ChatId">A group; null for the person's chat with the bot.</param>
 internal sealed record TopicRequest(long UserId, long? ChatId, string? Name);

@@ -10,6 +10,7 @@ internal enum TelegramEventType
     CallbackAnswer,
     Block,
     Commands,
+    Chat,
 }
 
 /// <summary>Something that changed on the phone. <paramref name="N"/> counts up without a gap.</summary>

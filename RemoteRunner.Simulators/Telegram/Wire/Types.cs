@@ -60,6 +60,7 @@ internal sealed record Message(int MessageId, long Date, Chat Chat)
     public TextQuote? Quote { get; init; }
     public string? MediaGroupId { get; init; }
     public ForumTopicCreated? ForumTopicCreated { get; init; }
+    public IReadOnlyList<User>? NewChatMembers { get; init; }
     public string? Text { get; init; }
     public IReadOnlyList<MessageEntity>? Entities { get; init; }
     public LinkPreviewOptions? LinkPreviewOptions { get; init; }
