@@ -33,6 +33,28 @@ internal static class DemoTexts
 
     public const string Question = "Which one shall it be?";
 
+    public const string NoPlanMode = "I only plan in plan mode: send `/mode plan` first, then ask me for a plan again.";
+
+    public const string Planning = "I write down what I would do.";
+
+    public const string PlannedFile = "greeting.txt";
+
+    public const string PlannedText = "Hello from a plan that was approved.\n";
+
+    public const string Plan = """
+        # A file that says hello
+
+        1. **Write** `greeting.txt` with one friendly line
+        2. **Read** it back, to be sure
+        3. Say what came of it
+
+        Nothing else is touched.
+        """;
+
+    public const string PlanDone = "Carried out: `greeting.txt` is written, and it says what it should.";
+
+    public const string GotFiles = "Your files are here. A scripted model cannot look at pictures, but it can `read` a text that you sent.";
+
     public const string Summary = "<analysis>A talk with the scripted demo model.</analysis>\n<summary>The user tried the scripted demo model. Their last prompt was: ";
 
     public const string Markdown = """
@@ -83,9 +105,10 @@ internal static class DemoTexts
         - `run git status`
         - `two tools at once`
         - `ask me a question`
+        - `make a plan` (after `/mode plan`)
         - `be slow for 10 seconds`
         - `show markdown`
-        - `fail 529` (or 400, 401, 429, 500)
+        - `fail 529` (or 400, 401, 500; 429 is a usage limit that resets)
         """;
 
     public static string History(int count, string first) => $"History: {count} user messages. First: {first}";

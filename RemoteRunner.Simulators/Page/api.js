@@ -18,12 +18,17 @@ export const api = {
   chat: id => call(`chats/${id}`),
   commands: id => call(`commands?chatId=${id}`),
   send: message => call('messages', message),
+  edit: edit => call('edits', edit),
   tap: tap => call('taps', tap),
+  makeGroup: group => call('groups', group),
+  addMembers: (id, userId, members) => call(`groups/${id}/members`, { userId, members }),
+  setBot: (id, userId, present) => call(`groups/${id}/bot`, { userId, present }),
+  makeTopic: topic => call('topics', topic),
   block: (id, blocked) => call(`users/${id}/${blocked ? 'block' : 'unblock'}`, {}),
   fileUrl: id => `${base}files/${encodeURIComponent(id)}`,
 };
 
-const kinds = ['message', 'edit', 'delete', 'action', 'reaction', 'callbackAnswer', 'block', 'commands'];
+const kinds = ['message', 'edit', 'delete', 'action', 'reaction', 'block', 'commands', 'chat'];
 
 // Follows the events and comes back by itself. `after` is the last event the page knows.
 export function follow(after, { onEvent, onConnection, onReset }) {
@@ -54,5 +59,4 @@ export function follow(after, { onEvent, onConnection, onReset }) {
     };
   };
   open();
-  return () => source.close();
 }

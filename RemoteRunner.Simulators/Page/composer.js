@@ -1,158 +1,146 @@
-// The text field: Enter sends, Shift+Enter breaks the line, "/" shows the commands.
+// The field at the bottom: Enter sends, Shift+Enter breaks the line, the arrow up edits the last message.
 
-import { byId, el } from './dom.js';
 import { summary } from './message.js';
+import { createRecorder } from './recorder.js';
+import { createSuggest } from './suggest.js';
+import { createTray } from './tray.js';
 
-export function createComposer(onSend, onFiles) {
-  const form = byId('composer');
-  const input = byId('input');
-  const send = byId('send');
-  const menu = byId('menu');
-  const list = byId('commands');
-  const bar = byId('reply');
+/** @param {{onSend, onEdit, onFiles, onVoice, onProblem, lastOwn}} world Each sends and tells whether it was sent. */
+export function createComposer(at, world) {
+  const { composer: form, input, send, record, bar } = at;
   const drafts = new Map();
-  let commands = [];
-  let shown = [];
-  let selected = 0;
-  let replyTo = null;
+  let context = null;
   let owner = null;
+  let recording = false;
 
-  const grow = () => {
+  const suggest = createSuggest(at, { onCommand: submit });
+  const tray = createTray(at, { onChange: grow, onProblem: world.onProblem });
+  const recorder = createRecorder(at, {
+    onSend: voice => world.onVoice(voice, reply()),
+    onState: on => {
+      recording = on;
+      at.recording.hidden = !on;
+      at.row.hidden = on;
+      if (!on) input.focus();
+    },
+    onProblem: world.onProblem,
+  });
+
+  const reply = () => context?.kind === 'reply' ? { replyTo: context.message.messageId, quote: context.quote } : {};
+
+  function grow() {
     input.style.height = 'auto';
     input.style.height = `${Math.min(input.scrollHeight, 132)}px`;
-    send.disabled = input.value.trim() === '';
-  };
-
-  function close() {
-    list.hidden = true;
-    menu.setAttribute('aria-expanded', 'false');
+    const nothing = input.value.trim() === '' && tray.isEmpty && context?.kind !== 'edit';
+    send.hidden = nothing;
+    record.hidden = !nothing;
   }
 
-  function open(filter) {
-    shown = commands.filter(command => command.command.startsWith(filter));
-    if (shown.length === 0 && filter) return close();
-    selected = Math.min(selected, Math.max(0, shown.length - 1));
-    list.replaceChildren(...(shown.length > 0
-      ? shown.map((command, index) => el('li', { role: 'option', 'aria-selected': String(index === selected) },
-        el('button', { type: 'button', tabindex: -1, onclick: () => choose(command) }, el('b', {}, `/${command.command}`), el('span', {}, command.description))))
-      : [el('li', { class: 'none' }, 'The bot has not registered any commands yet.')]));
-    list.hidden = false;
-    menu.setAttribute('aria-expanded', 'true');
-    return undefined;
-  }
-
-  function choose(command) {
-    close();
-    submit(`/${command.command}`);
-  }
-
-  function suggest() {
-    const typed = /^\/([a-z0-9_]*)$/.exec(input.value);
-    if (typed && commands.length > 0) open(typed[1]);
-    else close();
-  }
-
-  function cancelReply() {
-    replyTo = null;
-    bar.hidden = true;
+  function setContext(next) {
+    if (context?.kind === 'edit' && next === null) input.value = '';
+    context = next;
+    bar.hidden = next === null;
+    if (next) {
+      at['bar-title'].textContent = next.kind === 'edit' ? 'Edit message' : next.message.fromName;
+      at['bar-text'].textContent = next.quote ? `“${next.quote}”` : summary(next.message);
+      at['bar-cancel'].setAttribute('aria-label', next.kind === 'edit' ? 'Do not edit' : 'Do not reply');
+    }
+    grow();
   }
 
   async function submit(text) {
-    const reply = replyTo;
+    const given = reply();
+    const message = context?.kind === 'edit' ? context.message : null;
+    const files = tray.isEmpty ? null : tray.take();
     input.value = '';
-    cancelReply();
-    grow();
-    const sent = await onSend(text, reply?.messageId);
+    context = null;
+    setContext(null);
+    suggest.close();
+    const sent = message ? await world.onEdit(message, text) : files ? await world.onFiles(files, text, given) : await world.onSend(text, given);
     // What could not be sent is not lost.
     if (!sent && input.value === '') {
       input.value = text;
+      if (files) tray.add(files.files);
       grow();
     }
     input.focus();
   }
 
+  function edit(message) {
+    setContext({ kind: 'edit', message });
+    input.value = message.text;
+    grow();
+    input.focus();
+  }
+
   form.addEventListener('submit', event => {
     event.preventDefault();
-    const text = input.value;
-    if (text.trim() === '') return;
-    close();
-    submit(text);
+    if (!send.hidden) submit(input.value);
   });
-
-  input.addEventListener('input', () => { selected = 0; grow(); suggest(); });
+  input.addEventListener('input', grow);
   input.addEventListener('keydown', event => {
     if (event.isComposing) return;
-    const menuOpen = !list.hidden && shown.length > 0;
-    if (menuOpen && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+    if (suggest.take(event)) event.preventDefault();
+    else if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
-      selected = (selected + (event.key === 'ArrowDown' ? 1 : shown.length - 1)) % shown.length;
-      open(/^\/([a-z0-9_]*)$/.exec(input.value)?.[1] ?? '');
-    } else if (menuOpen && event.key === 'Tab') {
+      form.requestSubmit();
+    } else if (event.key === 'Escape' && context) setContext(null);
+    else if (event.key === 'ArrowUp' && input.value === '' && !context && world.lastOwn()) {
       event.preventDefault();
-      input.value = `/${shown[selected].command} `;
-      grow();
-      close();
-    } else if (event.key === 'Enter' && !event.shiftKey) {
-      event.preventDefault();
-      if (menuOpen && input.value.startsWith('/')) choose(shown[selected]);
-      else form.requestSubmit();
-    } else if (event.key === 'Escape') {
-      close();
-      cancelReply();
+      edit(world.lastOwn());
     }
   });
 
-  // What is written beside files is their caption.
-  async function attach(files) {
-    const caption = input.value;
-    if (files.length === 0) return;
-    input.value = '';
-    grow();
-    if (!await onFiles(files, caption, replyTo?.messageId) && input.value === '') input.value = caption;
-    cancelReply();
-    grow();
-  }
-
-  const picker = byId('files');
-  byId('attach').addEventListener('click', () => picker.click());
-  picker.addEventListener('change', () => {
-    const files = [...picker.files];
-    picker.value = '';
-    attach(files);
+  at.attach.addEventListener('click', () => at.files.click());
+  at.files.addEventListener('change', () => {
+    const files = [...at.files.files];
+    at.files.value = '';
+    if (files.length > 0) tray.add(files);
   });
   input.addEventListener('paste', event => {
     if (event.clipboardData.files.length === 0) return;
     event.preventDefault();
-    attach([...event.clipboardData.files]);
+    tray.add([...event.clipboardData.files]);
   });
-
-  menu.addEventListener('click', () => (list.hidden ? open('') : close()));
-  byId('reply-cancel').addEventListener('click', cancelReply);
-  document.addEventListener('click', event => {
-    if (!list.hidden && !list.contains(event.target) && !form.contains(event.target)) close();
+  at['chat-screen'].addEventListener('dragover', event => {
+    if (event.dataTransfer.types.includes('Files')) event.preventDefault();
+  });
+  at['chat-screen'].addEventListener('drop', event => {
+    if (event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    tray.add([...event.dataTransfer.files]);
+  });
+  at['bar-cancel'].addEventListener('click', () => {
+    setContext(null);
+    input.focus();
   });
 
   return {
-    setCommands(next) { commands = next; },
-    reply(message) {
-      replyTo = message;
-      byId('reply-name').textContent = message.fromName;
-      byId('reply-text').textContent = summary(message);
-      bar.hidden = false;
+    edit,
+    reply(message, quote) {
+      setContext({ kind: 'reply', message, quote });
       input.focus();
     },
+    setCommands: suggest.setCommands,
+    setNames: suggest.setNames,
     setBlocked(blocked) {
-      form.querySelector('.row').hidden = blocked;
-      byId('unblock').hidden = !blocked;
-      if (blocked) { close(); cancelReply(); }
+      at.row.hidden = blocked || recording;
+      at.unblock.hidden = !blocked;
+      if (blocked) {
+        suggest.close();
+        setContext(null);
+      }
     },
-    // Each phone keeps its own half-written message.
-    switchTo(id) {
+    // Each chat keeps its own half-written message.
+    switchTo(key) {
+      if (owner === key) return;
+      recorder.cancel();
+      if (context) setContext(null);
       if (owner !== null) drafts.set(owner, input.value);
-      owner = id;
-      input.value = drafts.get(id) ?? '';
-      close();
-      cancelReply();
+      owner = key;
+      input.value = drafts.get(key) ?? '';
+      if (!tray.isEmpty) tray.take();
+      suggest.close();
       grow();
     },
   };

@@ -2,6 +2,11 @@
 
 export const byId = id => document.getElementById(id);
 
+// The named places of a template's copy: <p data-part="status"> is parts(root).status.
+export function parts(root) {
+  return Object.fromEntries([...root.querySelectorAll('[data-part]')].map(node => [node.dataset.part, node]));
+}
+
 export function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -22,4 +27,11 @@ export function icon(name) {
   use.setAttribute('href', `#i-${name}`);
   svg.append(use);
   return svg;
+}
+
+// Every person and every chat keeps one of six colours.
+export const colour = id => `c${Math.abs(id) % 6}`;
+
+export function avatar(id, name, extra = '') {
+  return el('span', { class: `avatar ${colour(id)} ${extra}`, 'aria-hidden': 'true' }, [...name][0] ?? '');
 }

@@ -1,35 +1,63 @@
-// One message: bubble, file, buttons, time.
+// One message, or one album: bubble, files, buttons, time.
 
-import { el, icon } from './dom.js';
+import { avatar, colour, el, icon } from './dom.js';
 import { formatted } from './format.js';
+import { player } from './player.js';
 import { api } from './api.js';
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const kinds = { photo: 'Photo', voice: 'Voice message' };
+
+export const isService = message => Boolean(message.topicName || message.joined);
 
 export function summary(message) {
+  if (isService(message)) return serviceText(message);
   const line = message.text.replace(/\s+/g, ' ').trim();
-  return line || message.attachment?.fileName || 'Message';
+  const file = message.attachment;
+  if (!file) return line || 'Message';
+  return line || kinds[file.kind] || file.fileName;
 }
 
-export function renderMessage(message, { replied, onReply, onTap, onCopy, onJump }) {
-  const out = message.from === 'user';
+function serviceText({ fromName, topicName, joined }) {
+  return topicName ? `${fromName} began the topic “${topicName}”` : `${fromName} added ${joined.join(', ')}`;
+}
+
+/** @param {Object[]} album The messages that are shown as one, the oldest first; mostly a single one. */
+export function renderMessage(album, { me, isGroup, replied, onReply, onMenu, onTap, onCopy, onJump }) {
+  const head = album[0];
+  if (isService(head)) return el('li', { class: 'service', 'data-id': head.messageId }, el('span', {}, serviceText(head)));
+
+  // An album's words hang on any of its files.
+  const said = album.find(message => message.text) ?? head;
+  const out = head.fromId === me;
   const bubble = el('div', { class: 'bubble' });
-  if (message.replyTo) bubble.append(quoteOf(message.replyTo, replied, onJump));
-  if (message.attachment) bubble.append(attachment(message.attachment));
+  if (isGroup && !out) bubble.append(el('strong', { class: `sender ${colour(head.fromId)}` }, head.fromName));
+  if (head.replyTo) bubble.append(quoteOf(head, replied, onJump));
+  bubble.append(...attachments(album));
 
   const body = el('div', { class: 'body' });
-  if (message.text) body.append(formatted(message.text, message.entities));
-  body.append(meta(message, out));
+  if (said.text) body.append(formatted(said.text, said.entities));
+  body.append(meta(said, out));
   bubble.append(body);
-  if (message.reactions.length > 0) {
-    bubble.append(el('div', { class: 'reactions' }, ...message.reactions.map(emoji => el('span', {}, emoji))));
-  }
+  const reactions = album.flatMap(message => message.reactions);
+  if (reactions.length > 0) bubble.append(el('div', { class: 'reactions' }, ...reactions.map(emoji => el('span', {}, emoji))));
 
-  bubble.addEventListener('dblclick', () => onReply(message));
-  const reply = el('button', { type: 'button', class: 'reply-to', 'aria-label': 'Reply', onclick: () => onReply(message) }, icon('reply'));
-  const item = el('li', { class: `message ${out ? 'out' : 'in'}${message.keyboard.length > 0 ? ' with-keys' : ''}`, 'data-id': message.messageId },
-    el('div', { class: 'line' }, bubble, reply));
-  if (message.keyboard.length > 0) item.append(keyboard(message, onTap, onCopy));
+  bubble.addEventListener('dblclick', () => onReply(said));
+  // Held back, so that what is selected stays selected and can be quoted.
+  const more = el('button', {
+    type: 'button', class: 'more', 'aria-label': 'Reply, edit and more', 'aria-haspopup': 'menu', 'aria-expanded': 'false',
+    onmousedown: event => event.preventDefault(), onclick: () => onMenu(said, more),
+  }, icon('more'));
+  bubble.addEventListener('contextmenu', event => {
+    if (event.target.closest('a, img')) return;
+    event.preventDefault();
+    onMenu(said, more);
+  });
+
+  const item = el('li', { class: `message ${out ? 'out' : 'in'}${isGroup && !out ? ' group' : ''}${head.keyboard.length > 0 ? ' with-keys' : ''}`, 'data-id': head.messageId },
+    isGroup && !out ? avatar(head.fromId, head.fromName, head.from === 'bot' ? 'bot small' : 'small') : null,
+    el('div', { class: 'line' }, bubble, more));
+  if (head.keyboard.length > 0) item.append(keyboard(head, onTap, onCopy));
   return item;
 }
 
@@ -41,19 +69,31 @@ function meta(message, out) {
     out ? icon('ticks') : null);
 }
 
-function quoteOf(id, replied, onJump) {
-  return el('button', { type: 'button', class: 'answered', onclick: () => onJump(id) },
+function quoteOf(message, replied, onJump) {
+  return el('button', { type: 'button', class: `answered${message.quote ? ' part' : ''}`, onclick: () => onJump(message.replyTo) },
     el('strong', {}, replied ? replied.fromName : 'Deleted message'),
-    el('span', {}, replied ? summary(replied) : `Message ${id}`));
+    el('span', {}, message.quote ?? (replied ? summary(replied) : `Message ${message.replyTo}`)));
+}
+
+function attachments(album) {
+  const files = album.map(message => message.attachment).filter(Boolean);
+  const photos = files.filter(file => file.kind === 'photo');
+  const shown = photos.map(file => {
+    const url = api.fileUrl(file.fileId);
+    return el('a', { href: url, target: '_blank', rel: 'noopener' }, el('img', { class: 'photo', src: url, alt: file.fileName }));
+  });
+  return [
+    ...(shown.length > 1 ? [el('div', { class: `album of-${Math.min(shown.length, 3)}` }, ...shown)] : shown),
+    ...files.filter(file => file.kind !== 'photo').map(attachment),
+  ];
 }
 
 function attachment(file) {
   const url = api.fileUrl(file.fileId);
-  if (file.kind === 'photo') return el('img', { class: 'photo', src: url, alt: file.fileName });
-  const detail = file.kind === 'voice' ? `Voice message, ${file.duration} s` : size(file.size);
+  if (file.kind === 'voice') return player(url, file.duration);
   return el('a', { class: 'file', href: url, download: file.fileName },
-    el('span', { class: 'disc' }, icon(file.kind === 'voice' ? 'voice' : 'file')),
-    el('span', {}, el('strong', {}, file.kind === 'voice' ? 'Voice' : file.fileName), el('small', {}, detail)));
+    el('span', { class: 'disc' }, icon('file')),
+    el('span', {}, el('strong', {}, file.fileName), el('small', {}, size(file.size))));
 }
 
 function size(bytes) {

@@ -1,51 +1,62 @@
-// The list of messages: days, groups of bubbles, typing, scrolling.
+// The list of messages: days, albums, groups of bubbles, typing, scrolling.
 
-import { byId, el } from './dom.js';
-import { renderMessage } from './message.js';
+import { el } from './dom.js';
+import { isService, renderMessage } from './message.js';
 
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long' });
 const dayWithYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
 
-export function createTranscript(handlers) {
-  const scroll = byId('scroll');
-  const list = byId('messages');
-  const jump = byId('jump');
+export function createTranscript(at, me, handlers) {
+  const { scroll, messages: list, jump } = at;
   const dots = el('li', { class: 'dots', 'aria-label': 'The bot is typing' }, el('i'), el('i'), el('i'));
-  let messages = [];
+  // Each is an album, mostly of one message.
+  let albums = [];
+  let isGroup = false;
+  let findReplied = () => null;
   let missed = 0;
 
   const atBottom = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
   const toBottom = () => { scroll.scrollTop = scroll.scrollHeight; };
-  const nodeOf = id => list.querySelector(`[data-id="${id}"]`);
-
-  function draw(message) {
-    const replied = messages.find(other => other.messageId === message.replyTo);
-    return renderMessage(message, { ...handlers, replied, onJump: show });
-  }
+  const nodeOf = album => list.querySelector(`[data-id="${album[0].messageId}"]`);
+  const albumOf = id => albums.find(album => album.some(message => message.messageId === id));
+  const draw = album => renderMessage(album, { ...handlers, me, isGroup, replied: findReplied(album[0].replyTo), onJump: show });
 
   function show(id) {
-    const node = nodeOf(id);
-    if (!node) return;
+    const album = albumOf(id);
+    if (!album) return;
+    const node = nodeOf(album);
     node.scrollIntoView({ block: 'center', behavior: 'smooth' });
     node.classList.remove('flash');
     requestAnimationFrame(() => node.classList.add('flash'));
+  }
+
+  // The album that a message belongs to, at the end of the list.
+  function take(message) {
+    const last = albums.at(-1);
+    if (message.mediaGroup && last?.[0].mediaGroup === message.mediaGroup && last[0].fromId === message.fromId) {
+      last.push(message);
+      return last;
+    }
+    albums.push([message]);
+    return albums.at(-1);
   }
 
   // Which bubbles belong together depends on their neighbours.
   function arrange() {
     for (const separator of list.querySelectorAll('.day')) separator.remove();
     let previous = null;
-    for (const message of messages) {
-      const node = nodeOf(message.messageId);
-      const newDay = !previous || dayOf(previous) !== dayOf(message);
+    for (const album of albums) {
+      const [message] = album;
+      const node = nodeOf(album);
+      const newDay = !previous || dayOf(previous[0]) !== dayOf(message);
       if (newDay) node.before(el('li', { class: 'day' }, dayName(message.date)));
-      const starts = newDay || previous.from !== message.from;
+      const starts = newDay || previous[0].fromId !== message.fromId || isService(previous[0]) || isService(message);
       node.classList.toggle('first', starts);
-      if (previous) nodeOf(previous.messageId).classList.toggle('tail', starts);
-      previous = message;
+      if (previous) nodeOf(previous).classList.toggle('tail', starts);
+      previous = album;
     }
-    if (previous) nodeOf(previous.messageId).classList.add('tail');
-    byId('empty').hidden = messages.length > 0;
+    if (previous) nodeOf(previous).classList.add('tail');
+    at.empty.hidden = albums.length > 0;
   }
 
   const follow = change => {
@@ -59,7 +70,7 @@ export function createTranscript(handlers) {
   function updateJump() {
     if (atBottom()) missed = 0;
     jump.hidden = atBottom();
-    byId('jump-count').textContent = missed > 0 ? String(missed) : '';
+    at['jump-count'].textContent = missed > 0 ? String(missed) : '';
   }
 
   scroll.addEventListener('scroll', updateJump, { passive: true });
@@ -67,43 +78,51 @@ export function createTranscript(handlers) {
   jump.addEventListener('click', () => scroll.scrollTo({ top: scroll.scrollHeight, behavior: 'smooth' }));
 
   return {
-    get messages() { return messages; },
-    set(next) {
-      messages = next;
+    /** @param {(id: number) => Object} replied Finds what a message replies to. */
+    set(messages, { group, replied }) {
+      albums = [];
+      isGroup = group;
+      findReplied = replied;
       missed = 0;
-      list.replaceChildren();
-      for (const message of messages) list.append(draw(message));
+      for (const message of messages) take(message);
+      list.replaceChildren(...albums.map(draw));
       arrange();
       toBottom();
       updateJump();
     },
     add(message) {
-      if (messages.some(other => other.messageId === message.messageId)) return;
-      const own = message.from === 'user';
+      const own = message.fromId === me;
       const stuck = follow(() => {
-        messages.push(message);
-        const node = draw(message);
+        const album = take(message);
+        const node = draw(album);
+        if (album.length > 1) return nodeOf(album).replaceWith(node);
         node.classList.add('new');
         // Typing stays below what is said.
         if (dots.isConnected) dots.before(node);
         else list.append(node);
+        return undefined;
       });
       if (own) toBottom();
       else if (!stuck) missed += 1;
       updateJump();
     },
     change(message) {
-      const index = messages.findIndex(other => other.messageId === message.messageId);
-      if (index < 0) return;
+      const album = albumOf(message.messageId);
+      if (!album) return;
       follow(() => {
-        messages[index] = message;
-        nodeOf(message.messageId).replaceWith(draw(message));
+        album[album.findIndex(other => other.messageId === message.messageId)] = message;
+        nodeOf(album).replaceWith(draw(album));
       });
     },
     remove(id) {
+      const album = albumOf(id);
+      if (!album) return;
       follow(() => {
-        messages = messages.filter(message => message.messageId !== id);
-        nodeOf(id)?.remove();
+        const node = nodeOf(album);
+        album.splice(album.findIndex(message => message.messageId === id), 1);
+        if (album.length > 0) return node.replaceWith(draw(album));
+        albums = albums.filter(other => other !== album);
+        return node.remove();
       });
     },
     typing(on) {

@@ -16,6 +16,20 @@ public sealed class TurnSpecs(SharedApp shared)
     }
 
     [Fact]
+    public async Task A_narrow_table_has_columns_and_a_wide_one_becomes_lines_that_a_phone_can_show()
+    {
+        var phone = shared.NewMember();
+
+        var sent = await phone.SendAsync(
+            "[[text | Name | Year |\n|---|---:|\n| C# | 2000 |\n| Rust | 2015 |\n\n| Service | What it does all day | Where it runs |\n|---|---|---|\n| bot | takes what people write | in a container |]]");
+
+        var answer = await phone.WaitForAsync(sent, m => m.Text.Contains("in a container"), "The tables");
+        Assert.Contains("Name | Year\n-----+-----\nC#   | 2000\nRust | 2015", answer.Text);
+        Assert.Contains("<pre>", answer.Html);
+        Assert.Contains("Service: bot\nWhat it does all day: takes what people write\nWhere it runs: in a container", answer.Text);
+    }
+
+    [Fact]
     public async Task Listing_files_is_answered_with_the_files_of_the_workspace()
     {
         var phone = shared.NewMember();

@@ -25,7 +25,11 @@ internal static class DemoModel
             Intent.Run run => Run(request, run),
             Intent.TwoTools => TwoTools(request),
             Intent.Ask => Ask(request),
+            Intent.Plan => Plan(request),
+            Intent.LookAtFiles => Final(DemoTexts.GotFiles),
             Intent.Slow slow => Final(DemoTexts.Slow) with { Duration = slow.Duration },
+            // A limit that resets is what people meet; the other kind passes unseen.
+            Intent.Fail { Status: 429 } => Reply.Failing(ApiError.Of(429, TimeSpan.FromHours(2))),
             Intent.Fail fail => Reply.Failing(ApiError.Of(fail.Status)),
             Intent.ShowMarkdown => Final(DemoTexts.Markdown),
             Intent.Continue when talk.Prompts.Count > 1 => Final(DemoTexts.Interrupted(talk.Prompts[^2])),
@@ -73,7 +77,7 @@ internal static class DemoModel
     private static Reply Write(MessagesRequest request, Intent.Write intent)
     {
         var path = Absolute(request, intent.File);
-        var write = new ToolBlock("Write", new JsonObject { ["file_path"] = path, ["content"] = intent.Text });
+        var write = WriteTool(path, intent.Text);
         var calls = request.Conversation.Calls;
         if (calls is [{ Name: "Write", Result: { IsError: true } refused }] && refused.Text.Contains("not been read", StringComparison.Ordinal))
             return Reply.Of(new TextBlock(DemoTexts.Reading(intent.File)), ReadTool(path));
@@ -121,6 +125,22 @@ internal static class DemoModel
                 }),
             }));
 
+    // In plan mode: the plan into the file that the CLI names, shown for approval, then carried out.
+    private static Reply Plan(MessagesRequest request)
+    {
+        if (request.PlanFile is not { } file)
+            return Final(DemoTexts.NoPlanMode);
+        var target = Absolute(request, DemoTexts.PlannedFile);
+        return request.Conversation.Calls.Count(call => call.Result is { IsError: false }) switch
+        {
+            0 => Steps(request, DemoTexts.Planning, _ => DemoTexts.NoPlanMode, WriteTool(file, DemoTexts.Plan)),
+            1 => Reply.Of(new ToolBlock("ExitPlanMode", [])),
+            2 => Reply.Of(new TextBlock(DemoTexts.Writing(DemoTexts.PlannedFile)), WriteTool(target, DemoTexts.PlannedText)),
+            3 => Reply.Of(ReadTool(target)),
+            _ => Final(DemoTexts.PlanDone),
+        };
+    }
+
     /// <summary>One round of tools, then the answer: a failure is told as one.</summary>
     private static Reply Steps(MessagesRequest request, string announcement, Func<IReadOnlyList<ToolResult>, string> done, params IReadOnlyList<ToolBlock> tools)
     {
@@ -138,6 +158,8 @@ internal static class DemoModel
 
     private static ToolBlock Bash(string command, string description) =>
         new("Bash", new JsonObject { ["command"] = command, ["description"] = description });
+
+    private static ToolBlock WriteTool(string path, string text) => new("Write", new JsonObject { ["file_path"] = path, ["content"] = text });
 
     private static ToolBlock ReadTool(string path) => new("Read", new JsonObject { ["file_path"] = path });
 

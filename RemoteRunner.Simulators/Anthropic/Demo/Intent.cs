@@ -22,6 +22,10 @@ internal abstract record Intent
 
     internal sealed record Ask : Intent;
 
+    internal sealed record Plan : Intent;
+
+    internal sealed record LookAtFiles : Intent;
+
     internal sealed record Slow(TimeSpan Duration) : Intent;
 
     internal sealed record Fail(int Status) : Intent;

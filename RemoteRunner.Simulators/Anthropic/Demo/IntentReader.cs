@@ -13,7 +13,7 @@ internal static partial class IntentReader
 
     public static Intent Read(string prompt)
     {
-        var text = Politeness().Replace(prompt.Trim(), "").Trim();
+        var text = Politeness().Replace(Quote().Replace(prompt, "").Trim(), "").Trim();
         if (Fail().Match(text) is { Success: true } fail)
             return new Intent.Fail(fail.Groups[1].Success ? int.Parse(fail.Groups[1].Value, CultureInfo.InvariantCulture) : 400);
         if (Continue().IsMatch(text))
@@ -24,6 +24,8 @@ internal static partial class IntentReader
             return new Intent.Run(Unquoted(run.Groups["command"].Value));
         if (Edit(text) is { } edit)
             return edit;
+        if (Plan().IsMatch(text))
+            return new Intent.Plan();
         if (Write(text) is { } write)
             return write;
         if (Markdown().IsMatch(text))
@@ -36,6 +38,8 @@ internal static partial class IntentReader
             return new Intent.Slow(Seconds(slow.Groups["seconds"].Value));
         if (Ask().IsMatch(text))
             return new Intent.Ask();
+        if (SentFiles().IsMatch(text))
+            return new Intent.LookAtFiles();
         return Greeting().IsMatch(text) ? new Intent.Greet() : new Intent.Unknown();
     }
 
@@ -107,6 +111,17 @@ internal static partial class IntentReader
 
     [GeneratedRegex(@"^(?:write|create|make|save|add)\s+(?:me\s+)?(?:(?:a|the|new|text)\s+)*(?:file\b\s*(?:(?:called|named)\s+)?(?<file>\S+)?|(?<file>\S+\.\w+))\W*$", Loose)]
     private static partial Regex WriteFile();
+
+    // "> what it replies to", as the bot puts it before the prompt.
+    [GeneratedRegex(@"\A(?:>[^\n]*\n)+\s*", RegexOptions.CultureInvariant)]
+    private static partial Regex Quote();
+
+    // "(Files sent with this message, in the workspace:\n- .inbox/notes.txt (12 bytes)…", as the bot puts it after the caption.
+    [GeneratedRegex(@"^\(Files sent with this message", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex SentFiles();
+
+    [GeneratedRegex(@"^(?:(?:make|show|write|give|tell)\s+(?:me\s+)?(?:a|the|your)\s+)?plan\b(?!\.)", Loose)]
+    private static partial Regex Plan();
 
     [GeneratedRegex(@"\bmarkdown\b", Loose)]
     private static partial Regex Markdown();

@@ -4,49 +4,76 @@ using System.Text.Json;
 namespace RemoteRunner.EndToEnd.Tests.Drivers;
 
 /// <summary>One person with a phone: writes to the bot, reads its messages, taps its buttons.</summary>
-internal sealed class Phone(HttpClient outsideWorld, long user)
+/// <param name="chat">A group; null for the private chat with the bot.</param>
+/// <param name="topic">Only this topic of the chat; null for the chat as a whole.</param>
+internal sealed class Phone(HttpClient outsideWorld, long user, long? chat = null, int? topic = null)
 {
     // Generous: the machine has two cores and other tests run beside this one.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
 
+    private readonly long _chat = chat ?? user;
+
     public long User { get; } = user;
 
-    /// <summary>Sends a text to the bot's private chat.</summary>
+    /// <summary>The same person in a group.</summary>
+    public Phone In(long group) => new(outsideWorld, User, group);
+
+    /// <summary>The same person in a topic of the same chat, which they begin.</summary>
+    public async Task<Phone> BeginTopicAsync(string name)
+    {
+        var thread = await PostAsync("topics", new { userId = User, chatId = _chat, name }, "threadId");
+        return new Phone(outsideWorld, User, _chat, (int)thread);
+    }
+
+    /// <summary>Makes a group with the bot and these people.</summary>
+    /// <returns>Its id.</returns>
+    public Task<long> MakeGroupAsync(string title, params IEnumerable<Phone> members) =>
+        PostAsync("groups", new { userId = User, title, members = members.Select(m => m.User) }, "chatId");
+
+    /// <summary>Sends a text.</summary>
+    /// <param name="replyTo">The message that it answers.</param>
+    /// <param name="quote">The part of that message that is quoted.</param>
     /// <returns>The message's id: the bot's answers come after it.</returns>
-    public Task<long> SendAsync(string text) => PostAsync(new { userId = User, text });
+    public Task<long> SendAsync(string text, ChatMessage? replyTo = null, string? quote = null) =>
+        SendAsync(new { userId = User, chatId = _chat, threadId = topic, text, replyTo = replyTo?.MessageId, quote });
 
     /// <summary>Sends a voice note.</summary>
     /// <param name="recording">OGG/Opus.</param>
     public Task<long> SpeakAsync(byte[] recording) =>
-        PostAsync(new { userId = User, attachment = new { kind = "voice", content = recording, duration = 2 } });
+        SendAsync(new { userId = User, chatId = _chat, threadId = topic, attachment = new { kind = "voice", content = recording, duration = 2 } });
 
     /// <summary>Sends a file.</summary>
     /// <param name="kind">document or photo.</param>
     /// <param name="album">The same text for every file of an album.</param>
     public Task<long> SendFileAsync(string kind, byte[] content, string name, string caption = "", string? album = null) =>
-        PostAsync(new { userId = User, text = caption, mediaGroup = album, attachment = new { kind, content, fileName = name } });
+        SendAsync(new { userId = User, chatId = _chat, threadId = topic, text = caption, mediaGroup = album, attachment = new { kind, content, fileName = name } });
 
     /// <summary>Edits an own message, as often as one likes.</summary>
     public async Task EditAsync(long message, string text)
     {
-        using var response = await outsideWorld.PostAsJsonAsync("/control/telegram/edits", new { userId = User, messageId = message, text }, Cancellation);
+        using var response = await outsideWorld.PostAsJsonAsync("/control/telegram/edits", new { userId = User, chatId = _chat, messageId = message, text }, Cancellation);
         response.EnsureSuccessStatusCode();
     }
 
     /// <summary>How many pictures the model was shown with a prompt, the newest request first; null when it was never asked.</summary>
-    public async Task<int?> PicturesShownAsync(string prompt)
+    public async Task<int?> PicturesShownAsync(string prompt) => await RequestAsync(prompt) is { ValueKind: JsonValueKind.Object } request ? request.GetProperty("pictures").GetInt32() : null;
+
+    /// <summary>The whole prompt, of which this is a part, as the model got it; null when it was never asked.</summary>
+    public async Task<string?> PromptAsync(string part) => await RequestAsync(part) is { ValueKind: JsonValueKind.Object } request ? request.GetProperty("lastUserText").GetString() : null;
+
+    private async Task<JsonElement> RequestAsync(string prompt)
     {
         var requests = await outsideWorld.GetFromJsonAsync<List<JsonElement>>("/control/anthropic/requests", Cancellation);
-        return requests!.LastOrDefault(r => r.GetProperty("lastUserText").GetString()!.Contains(prompt, StringComparison.Ordinal)) is { ValueKind: JsonValueKind.Object } request
-            ? request.GetProperty("pictures").GetInt32()
-            : null;
+        return requests!.LastOrDefault(r => r.GetProperty("lastUserText").GetString()!.Contains(prompt, StringComparison.Ordinal));
     }
 
-    private async Task<long> PostAsync(object message)
+    private Task<long> SendAsync(object message) => PostAsync("messages", message, "messageId");
+
+    private async Task<long> PostAsync(string path, object body, string answer)
     {
-        using var response = await outsideWorld.PostAsJsonAsync("/control/telegram/messages", message, Cancellation);
+        using var response = await outsideWorld.PostAsJsonAsync($"/control/telegram/{path}", body, Cancellation);
         response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("messageId").GetInt64();
+        return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty(answer).GetInt64();
     }
 
     /// <summary>Taps the button labelled <paramref name="label"/>.</summary>
@@ -65,11 +92,11 @@ internal sealed class Phone(HttpClient outsideWorld, long user)
         return answer.TryGetProperty("text", out var text) ? text.GetString() ?? string.Empty : string.Empty;
     }
 
-    /// <summary>All messages of the private chat, oldest first.</summary>
+    /// <summary>All messages of the chat or topic, oldest first.</summary>
     public async Task<IReadOnlyList<ChatMessage>> ReadAsync()
     {
-        var chat = await outsideWorld.GetFromJsonAsync<JsonElement>($"/control/telegram/chats/{User}", Cancellation);
-        return [.. chat.GetProperty("messages").EnumerateArray().Select(m => ChatMessage.Read(User, m))];
+        var view = await outsideWorld.GetFromJsonAsync<JsonElement>($"/control/telegram/chats/{_chat}", Cancellation);
+        return [.. view.GetProperty("messages").EnumerateArray().Select(m => ChatMessage.Read(_chat, m)).Where(m => topic is null || m.Topic == topic)];
     }
 
     /// <summary>Waits for a message of the bot that came after <paramref name="after"/> and meets the condition.</summary>
@@ -91,7 +118,7 @@ internal sealed class Phone(HttpClient outsideWorld, long user)
         try
         {
             // Listened before the chat is read: a change in between is not missed.
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"/control/telegram/events?chatId={User}");
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/control/telegram/events?chatId={_chat}");
             using var stream = await outsideWorld.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync(limit.Token));
             while (true)
@@ -108,7 +135,7 @@ internal sealed class Phone(HttpClient outsideWorld, long user)
         }
         catch (OperationCanceledException) when (!Cancellation.IsCancellationRequested)
         {
-            Assert.Fail($"{what} did not come within {_patience.TotalSeconds} s. The chat of {User}:\n{string.Join('\n', messages)}");
+            Assert.Fail($"{what} did not come within {_patience.TotalSeconds} s. The chat {_chat} of {User}:\n{string.Join('\n', messages)}");
         }
     }
 
@@ -117,7 +144,7 @@ internal sealed class Phone(HttpClient outsideWorld, long user)
 
 /// <summary>A message as the phone shows it.</summary>
 internal sealed record ChatMessage(
-    long ChatId, long MessageId, bool FromBot, string Text, string Html, int Edits, IReadOnlyList<IReadOnlyList<Button>> Keyboard, string? FileName = null)
+    long ChatId, long MessageId, bool FromBot, string Text, string Html, int Edits, IReadOnlyList<IReadOnlyList<Button>> Keyboard, string? FileName, int? Topic)
 {
     public static ChatMessage Read(long chat, JsonElement message) => new(
         chat,
@@ -129,7 +156,8 @@ internal sealed record ChatMessage(
         message.TryGetProperty("keyboard", out var keyboard) && keyboard.ValueKind == JsonValueKind.Array
             ? [.. keyboard.EnumerateArray().Select(row => (IReadOnlyList<Button>)[.. row.EnumerateArray().Select(b => new Button(Read(b, "text"), Read(b, "data")))])]
             : [],
-        message.TryGetProperty("attachment", out var file) && file.ValueKind == JsonValueKind.Object ? Read(file, "fileName") : null);
+        message.TryGetProperty("attachment", out var file) && file.ValueKind == JsonValueKind.Object ? Read(file, "fileName") : null,
+        message.TryGetProperty("threadId", out var thread) ? thread.GetInt32() : null);
 
     /// <summary>Whether it is an approval card that can still be answered.</summary>
     public bool IsOpenCard => Keyboard.SelectMany(row => row).Any(b => b.Text.Contains("Deny", StringComparison.OrdinalIgnoreCase));

@@ -89,6 +89,9 @@ internal sealed class RunnerApp : IAsyncDisposable
         return client;
     }
 
+    /// <summary>The address of the page with the phones, which opens it.</summary>
+    public string ChatPage => $"{_app.GetEndpoint("outside-world", "http")}?token={Token}";
+
     /// <summary>The claim code as the dashboard shows it.</summary>
     public async Task<string> ClaimCodeAsync()
     {

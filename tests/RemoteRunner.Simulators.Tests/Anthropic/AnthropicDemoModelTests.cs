@@ -49,6 +49,7 @@ public sealed class AnthropicDemoModelTests : IAsyncDisposable
     [InlineData("replace milk with oat milk in notes.txt", "Read", "file_path", "/home/dev/my project/notes.txt")]
     [InlineData("edit notes.txt", "Read", "file_path", "/home/dev/my project/notes.txt")]
     [InlineData("ask me a question", "AskUserQuestion", null, null)]
+    [InlineData("> There are 2 entries:\n> a.txt\n\nread a.txt", "Read", "file_path", "/home/dev/my project/a.txt")]
     public async Task Understands_free_wording_and_calls_a_real_tool(string prompt, string tool, string? field, string? value)
     {
         var call = Assert.Single(Talk.ToolCalls(await Ask(Talk.Starting(prompt))));
@@ -170,7 +171,36 @@ public sealed class AnthropicDemoModelTests : IAsyncDisposable
         Assert.StartsWith("You chose: SQLite.", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Plans_in_plan_mode_and_carries_the_plan_out_once_it_is_approved()
+    {
+        var talk = Talk.Starting("make a plan");
+        Assert.Contains("/mode plan", Talk.TextOf(await Ask(talk)), StringComparison.Ordinal);
+
+        talk = Talk.Starting("make a plan").InPlanMode("/home/dev/.claude/plans/quiet-otter.md");
+        var plan = await Ask(talk);
+        var exit = await Ask(talk.Results(plan, ("File created.", false)));
+        var write = await Ask(talk.Results(exit, ("User has approved your plan.", false)));
+        var read = await Ask(talk.Results(write, ("File created.", false)));
+        var done = await Ask(talk.Results(read, ("1\tHello", false)));
+
+        Assert.Equal("/home/dev/.claude/plans/quiet-otter.md", (string?)Assert.Single(Talk.ToolCalls(plan))["input"]!["file_path"]);
+        Assert.Equal("ExitPlanMode", (string?)Assert.Single(Talk.ToolCalls(exit))["name"]);
+        Assert.Equal("/home/dev/my project/greeting.txt", (string?)Assert.Single(Talk.ToolCalls(write))["input"]!["file_path"]);
+        Assert.Equal("Read", (string?)Assert.Single(Talk.ToolCalls(read))["name"]);
+        Assert.StartsWith("Carried out", Talk.TextOf(done), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Does_not_claim_to_see_the_files_it_was_sent()
+    {
+        var text = Talk.TextOf(await Ask(Talk.Starting("what is this?\n\n(Files sent with this message, in the workspace:\n- .inbox/photo.jpg (picture, shown above))")));
+
+        Assert.Contains("cannot look at pictures", text, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("fail 429", 429)]
     [InlineData("fail", 400)]
     [InlineData("please fail with 529", 529)]
     [InlineData("Fail 401!", 401)]

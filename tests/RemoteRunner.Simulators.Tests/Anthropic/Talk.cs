@@ -32,6 +32,12 @@ internal sealed class Talk
         return this;
     }
 
+    public Talk InPlanMode(string planFile)
+    {
+        _messages.Add(new JsonObject { ["role"] = "system", ["content"] = $"Plan mode is active. Write your plan to {planFile}, then call ExitPlanMode.\n" });
+        return this;
+    }
+
     public Talk Answered(JsonObject message)
     {
         _messages.Add(new JsonObject { ["role"] = "assistant", ["content"] = message["content"]!.DeepClone() });

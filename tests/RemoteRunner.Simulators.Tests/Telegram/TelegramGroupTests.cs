@@ -1,10 +1,14 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 
 namespace RemoteRunner.Simulators.Tests.Telegram;
 
 public sealed class TelegramGroupTests : IAsyncDisposable
 {
+    private const long Eve = 1003;
+
     private readonly TelegramHost _world = new(("Flood:Enabled", "false"));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -57,6 +61,77 @@ public sealed class TelegramGroupTests : IAsyncDisposable
         var answer = await _world.ResultAsync("sendMessage", new { chat_id = TelegramHost.Ada, message_thread_id = topic, text = "Here." });
         Assert.Equal(topic, answer.GetProperty("message_thread_id").GetInt32());
         Assert.Equal("400 Bad Request: message thread not found", await _world.RefusalAsync("sendMessage", new { chat_id = TelegramHost.Ada, message_thread_id = topic + 50, text = "There?" }));
+    }
+
+    [Fact]
+    public async Task Tells_the_bot_and_the_page_who_was_added_to_a_group()
+    {
+        var group = (await PostAsync("groups", new { userId = TelegramHost.Ada, title = "Team", members = new[] { TelegramHost.Ben }, forum = true })).GetProperty("chatId").GetInt64();
+        await _world.TurnAsync($"groups/{group}/members", new { userId = TelegramHost.Ada, members = new[] { TelegramHost.Ben, Eve } });
+
+        var added = (await UpdatesAsync())[1].GetProperty("message");
+        Assert.Equal(Eve, Assert.Single(added.GetProperty("new_chat_members").EnumerateArray()).GetProperty("id").GetInt64());
+        Assert.True(added.GetProperty("chat").GetProperty("is_forum").GetBoolean());
+        Assert.False(added.TryGetProperty("text", out _));
+        var chat = (await _world.LookAsync($"chats/{group}")).GetProperty("chat");
+        Assert.Equal([TelegramHost.Ada, TelegramHost.Ben, Eve], chat.GetProperty("members").EnumerateArray().Select(m => m.GetInt64()));
+        Assert.True(chat.GetProperty("isForum").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_bot_that_was_taken_out_of_a_group_hears_nothing_until_it_is_brought_back()
+    {
+        var group = await MakeGroupAsync();
+        var said = await _world.SayAsync("Who is here?", TelegramHost.Ada, group);
+        await _world.TurnAsync($"groups/{group}/bot", new { userId = TelegramHost.Ada, present = false });
+        await _world.SayAsync("Not the bot.", TelegramHost.Ada, group);
+        await _world.TurnAsync("edits", new { userId = TelegramHost.Ada, chatId = group, messageId = said, text = "Who was here?" });
+        await _world.TurnAsync($"groups/{group}/bot", new { userId = TelegramHost.Ada, present = true });
+
+        var updates = (await UpdatesAsync()).EnumerateArray().ToList();
+        Assert.Equal(4, updates.Count);
+        Assert.Equal(("member", "kicked"), Statuses(updates[2]));
+        Assert.Equal(("kicked", "member"), Statuses(updates[3]));
+        await _world.ResultAsync("sendMessage", new { chat_id = group, text = "Here I am." });
+
+        static (string?, string?) Statuses(JsonElement update) =>
+            (StatusOf(update.GetProperty("my_chat_member"), "old_chat_member"), StatusOf(update.GetProperty("my_chat_member"), "new_chat_member"));
+    }
+
+    [Fact]
+    public async Task Whoever_is_not_in_a_group_changes_nothing_about_it()
+    {
+        var group = await MakeGroupAsync();
+
+        using var added = await _world.Phone.PostAsJsonAsync($"groups/{group}/members", new { userId = TelegramHost.Ben, members = new[] { TelegramHost.Ben } }, Cancellation);
+        using var removed = await _world.Phone.PostAsJsonAsync($"groups/{group}/bot", new { userId = TelegramHost.Ben, present = false }, Cancellation);
+        using var unknown = await _world.Phone.PostAsJsonAsync("groups", new { userId = TelegramHost.Ada, title = "Team", members = new[] { 4 } }, Cancellation);
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.NotFound), (added.StatusCode, removed.StatusCode, unknown.StatusCode));
+        await _world.SayAsync("I come by writing.", TelegramHost.Ben, group);
+        Assert.Contains(TelegramHost.Ben, (await _world.LookAsync($"chats/{group}")).GetProperty("chat").GetProperty("members").EnumerateArray().Select(m => m.GetInt64()));
+    }
+
+    [Fact]
+    public async Task The_events_tell_of_a_group_before_its_messages_and_of_the_topic_in_which_the_bot_types()
+    {
+        var group = await MakeGroupAsync();
+        var topic = await MakeTopicAsync(group);
+        await _world.ResultAsync("sendChatAction", new { chat_id = group, message_thread_id = topic, action = "typing" });
+
+        using var response = await _world.Phone.GetAsync($"events?chatId={group}&after=0", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        await using var stream = await response.Content.ReadAsStreamAsync(Cancellation);
+        var told = new List<(string Type, JsonElement Data)>();
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(Cancellation))
+        {
+            told.Add((item.EventType, JsonSerializer.Deserialize<JsonElement>(item.Data)));
+            if (told.Count == 5)
+                break;
+        }
+
+        Assert.Equal(["ready", "chat", "chat", "message", "action"], told.Select(t => t.Type));
+        Assert.Equal("Parser", Assert.Single(told[2].Data.GetProperty("data").GetProperty("topics").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Equal(topic, told[4].Data.GetProperty("data").GetProperty("threadId").GetInt32());
     }
 
     private async Task<long> MakeGroupAsync() =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
 namespace RemoteRunner.Simulators.Tests.Telegram;
@@ -94,15 +95,20 @@ public sealed class TelegramGuardTests : IAsyncDisposable
         Assert.DoesNotContain("http://", html, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", html, StringComparison.Ordinal);
 
-        var files = System.Text.RegularExpressions.Regex.Matches(html, "(?:src|href)=\"(/page/[^\"]+)\"").Select(match => match.Groups[1].Value).ToList();
+        var files = new Queue<string>(Regex.Matches(html, "(?:src|href)=\"/page/([^\"]+)\"").Select(match => match.Groups[1].Value));
         Assert.NotEmpty(files);
-        foreach (var file in files)
+        var seen = new HashSet<string>(files);
+        while (files.TryDequeue(out var file))
         {
-            using var found = await _world.Http.GetAsync(file, Cancellation);
-            Assert.Equal(HttpStatusCode.OK, found.StatusCode);
+            using var found = await _world.Http.GetAsync("/page/" + file, Cancellation);
+            Assert.True(found.StatusCode == HttpStatusCode.OK, $"{file} is missing.");
             var text = await found.Content.ReadAsStringAsync(Cancellation);
             Assert.DoesNotContain("innerHTML", text, StringComparison.Ordinal);
+            foreach (var module in Regex.Matches(text, @"from '\./([\w.]+)'").Select(match => match.Groups[1].Value).Where(seen.Add))
+                files.Enqueue(module);
         }
+
+        Assert.Contains("phone.js", seen);
     }
 
     [Theory]

@@ -1,0 +1,104 @@
+// All that the page knows: people, chats, messages. It follows the events and tells its listeners.
+
+import { api, follow } from './api.js';
+
+export const hasTopics = chat => chat.isForum || chat.topics.length > 0;
+
+// Where there are no topics, everything is in one stream.
+export const isIn = (chat, message, threadId) => !hasTopics(chat) || (message.threadId ?? null) === threadId;
+
+const seenKey = (personId, chatId, threadId) => `seen-${personId}-${chatId}-${threadId ?? 0}`;
+
+export async function openWorld(onChange, onReset) {
+  const state = await api.state();
+  const chats = new Map();
+  let connected = false;
+
+  const put = view => chats.set(view.chatId, { messages: [], action: null, lastEvent: 0, ...chats.get(view.chatId), ...view });
+
+  function setAction(chat, action, threadId, seconds) {
+    clearTimeout(chat.actionTimer);
+    chat.action = action;
+    chat.actionThread = threadId ?? null;
+    if (action) {
+      chat.actionTimer = setTimeout(() => {
+        chat.action = null;
+        onChange({ type: 'action', chat });
+      }, seconds * 1000);
+    }
+  }
+
+  const apply = {
+    message(chat, message) {
+      chat.messages.push(message);
+      if (message.from === 'bot') setAction(chat, null);
+    },
+    edit(chat, message) {
+      const index = chat.messages.findIndex(other => other.messageId === message.messageId);
+      if (index >= 0) chat.messages[index] = message;
+    },
+    reaction(chat, message) { this.edit(chat, message); },
+    delete(chat, { messageId }) { chat.messages = chat.messages.filter(message => message.messageId !== messageId); },
+    action(chat, { action, threadId, seconds }) { setAction(chat, seconds > 0 ? action : null, threadId, seconds); },
+    block(chat, { blocked }) { chat.blocked = blocked; },
+  };
+
+  function happened({ n, type, chatId, data }) {
+    if (type === 'commands') return onChange({ type });
+    if (type === 'chat') {
+      put(data);
+      return onChange({ type, chat: chats.get(chatId) });
+    }
+    const chat = chats.get(chatId);
+    // What was read with the chat is told once more.
+    if (!chat || n <= chat.lastEvent) return undefined;
+    apply[type](chat, data);
+    return onChange({ type, chat, data });
+  }
+
+  for (const view of state.chats) put(view);
+  await Promise.all(state.chats.map(async ({ chatId }) => {
+    const { chat: view, messages, action, actionThread, lastEvent } = await api.chat(chatId);
+    put({ ...view, messages, lastEvent });
+    setAction(chats.get(chatId), action, actionThread, 5);
+  }));
+  follow(state.lastEvent, {
+    onEvent: happened,
+    onConnection: up => {
+      connected = up;
+      onChange({ type: 'connection' });
+    },
+    onReset,
+  });
+
+  const threadsOf = chat => [null, ...chat.topics.map(topic => topic.threadId)];
+
+  function unreadIn(personId, chat, threadId) {
+    const seen = Number(sessionStorage.getItem(seenKey(personId, chat.chatId, threadId)) ?? 0);
+    return chat.messages.filter(message => message.messageId > seen && message.fromId !== personId && isIn(chat, message, threadId)).length;
+  }
+
+  return {
+    bot: state.bot,
+    users: state.users,
+    get connected() { return connected; },
+    user: id => state.users.find(user => user.id === id),
+    chat: id => chats.get(id),
+    lastOf: chat => chat.messages.at(-1) ?? null,
+    // The newest first.
+    chatsOf(personId) {
+      const time = chat => chat.messages.at(-1)?.date ?? '';
+      return [...chats.values()]
+        .filter(chat => chat.members.includes(personId))
+        .sort((a, b) => time(b).localeCompare(time(a)));
+    },
+    unreadIn,
+    unread: (personId, chat) => hasTopics(chat)
+      ? threadsOf(chat).reduce((sum, threadId) => sum + unreadIn(personId, chat, threadId), 0)
+      : unreadIn(personId, chat, null),
+    see(personId, chat, threadId) {
+      const last = chat.messages.filter(message => isIn(chat, message, threadId)).at(-1);
+      if (last) sessionStorage.setItem(seenKey(personId, chat.chatId, threadId), String(last.messageId));
+    },
+  };
+}
