@@ -53,7 +53,8 @@ function changed() {
     const { chatId, threadId } = phones.get(id).place;
     return chatId === id && threadId === null ? id : `${id}:${chatId ?? 'list'}${threadId === null ? '' : `:${threadId}`}`;
   });
-  history.replaceState(null, '', `#${places.join()}`);
+  const address = `#${places.join()}`;
+  if (location.hash !== address) history.replaceState(null, '', address);
 }
 
 function readAddress() {

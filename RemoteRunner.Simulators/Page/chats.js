@@ -1,6 +1,6 @@
 // The list of a person's chats, and the topics of one.
 
-import { avatar, el, icon } from './dom.js';
+import { avatar, el, icon, redraw } from './dom.js';
 import { summary } from './message.js';
 import { hasTopics } from './world.js';
 
@@ -15,7 +15,7 @@ export function faceOf(world, chat) {
 }
 
 export function drawChats(at, world, person, onOpen) {
-  at.chats.replaceChildren(...world.chatsOf(person.id).map(chat => {
+  redraw(at.chats, world.chatsOf(person.id).map(chat => {
     const last = world.lastOf(chat);
     const words = last ? `${chat.type === 'private' || last.topicName || last.joined ? '' : `${last.fromName}: `}${summary(last)}` : 'No messages yet';
     return el('li', {}, el('button', { type: 'button', class: 'chat', onclick: () => onOpen(chat.chatId, null) },
@@ -37,9 +37,10 @@ export function drawTopics(at, world, person, chat, threadId, onOpen, onNew) {
     return el('button', { type: 'button', class: 'topic', 'aria-current': here ? 'true' : null, onclick: () => onOpen(chat.chatId, id) },
       el('span', {}, name), here ? null : badge(world.unreadIn(person.id, chat, id)));
   };
-  at.topics.replaceChildren(
+  redraw(at.topics, [
     tab(null, 'General'),
     ...chat.topics.map(topic => tab(topic.threadId, topic.name)),
-    el('button', { type: 'button', class: 'topic add', 'aria-label': 'New topic', onclick: onNew }, '+'));
+    el('button', { type: 'button', class: 'topic add', 'aria-label': 'New topic', onclick: onNew }, '+'),
+  ]);
   at.topics.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }

@@ -30,7 +30,8 @@ export function createComposer(at, world) {
 
   function grow() {
     input.style.height = 'auto';
-    input.style.height = `${Math.min(input.scrollHeight, 132)}px`;
+    // Nothing has a height while it is not shown.
+    if (input.scrollHeight > 0) input.style.height = `${Math.min(input.scrollHeight, 132)}px`;
     const nothing = input.value.trim() === '' && tray.isEmpty && context?.kind !== 'edit';
     send.hidden = nothing;
     record.hidden = !nothing;

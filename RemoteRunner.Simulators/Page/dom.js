@@ -35,3 +35,19 @@ export const colour = id => `c${Math.abs(id) % 6}`;
 export function avatar(id, name, extra = '') {
   return el('span', { class: `avatar ${colour(id)} ${extra}`, 'aria-hidden': 'true' }, [...name][0] ?? '');
 }
+
+const focusable = 'button, a';
+
+// Puts one in the place of the other and leaves the focus where it was.
+export function swap(old, next) {
+  const focused = [...old.querySelectorAll(focusable)].indexOf(document.activeElement);
+  old.replaceWith(next);
+  if (focused >= 0) next.querySelectorAll(focusable)[focused]?.focus({ preventScroll: true });
+}
+
+// The same for all that is inside.
+export function redraw(container, nodes) {
+  const focused = [...container.querySelectorAll(focusable)].indexOf(document.activeElement);
+  container.replaceChildren(...nodes);
+  if (focused >= 0) container.querySelectorAll(focusable)[focused]?.focus({ preventScroll: true });
+}

@@ -31,7 +31,7 @@ export function renderMessage(album, { me, isGroup, replied, onReply, onMenu, on
   const said = album.find(message => message.text) ?? head;
   const out = head.fromId === me;
   const bubble = el('div', { class: 'bubble' });
-  if (isGroup && !out) bubble.append(el('strong', { class: `sender ${colour(head.fromId)}` }, head.fromName));
+  if (isGroup && !out) bubble.append(el('strong', { class: `sender ${head.from === 'bot' ? 'bot' : colour(head.fromId)}` }, head.fromName));
   if (head.replyTo) bubble.append(quoteOf(head, replied, onJump));
   bubble.append(...attachments(album));
 

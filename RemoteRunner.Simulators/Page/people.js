@@ -1,10 +1,10 @@
 // Whose phones there are: side by side where there is room, one at a time on a small screen.
 
-import { avatar, el } from './dom.js';
+import { avatar, el, redraw } from './dom.js';
 import { summary } from './message.js';
 
 export function drawPeople(container, world, { isShown, onChoose }) {
-  container.replaceChildren(...world.users.map(person => {
+  redraw(container, world.users.map(person => {
     const last = world.lastOf(world.chat(person.id));
     const unread = world.chatsOf(person.id).reduce((sum, chat) => sum + world.unread(person.id, chat), 0);
     return el('button', {

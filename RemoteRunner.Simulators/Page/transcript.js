@@ -1,6 +1,6 @@
 // The list of messages: days, albums, groups of bubbles, typing, scrolling.
 
-import { el } from './dom.js';
+import { el, swap } from './dom.js';
 import { isService, renderMessage } from './message.js';
 
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long' });
@@ -14,9 +14,14 @@ export function createTranscript(at, me, handlers) {
   let isGroup = false;
   let findReplied = () => null;
   let missed = 0;
+  // Whether the newest is in sight, and stays there when pictures arrive or the screen becomes smaller.
+  let sticks = true;
 
   const atBottom = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
-  const toBottom = () => { scroll.scrollTop = scroll.scrollHeight; };
+  function toBottom() {
+    sticks = true;
+    scroll.scrollTop = scroll.scrollHeight;
+  }
   const nodeOf = album => list.querySelector(`[data-id="${album[0].messageId}"]`);
   const albumOf = id => albums.find(album => album.some(message => message.messageId === id));
   const draw = album => renderMessage(album, { ...handlers, me, isGroup, replied: findReplied(album[0].replyTo), onJump: show });
@@ -60,7 +65,7 @@ export function createTranscript(at, me, handlers) {
   }
 
   const follow = change => {
-    const stick = atBottom();
+    const stick = sticks;
     change();
     arrange();
     if (stick) toBottom();
@@ -73,8 +78,16 @@ export function createTranscript(at, me, handlers) {
     at['jump-count'].textContent = missed > 0 ? String(missed) : '';
   }
 
-  scroll.addEventListener('scroll', updateJump, { passive: true });
-  new ResizeObserver(updateJump).observe(scroll);
+  scroll.addEventListener('scroll', () => {
+    sticks = atBottom();
+    updateJump();
+  }, { passive: true });
+  const sizes = new ResizeObserver(() => {
+    if (sticks) toBottom();
+    updateJump();
+  });
+  sizes.observe(scroll);
+  sizes.observe(list);
   jump.addEventListener('click', () => scroll.scrollTo({ top: scroll.scrollHeight, behavior: 'smooth' }));
 
   return {
@@ -95,7 +108,7 @@ export function createTranscript(at, me, handlers) {
       const stuck = follow(() => {
         const album = take(message);
         const node = draw(album);
-        if (album.length > 1) return nodeOf(album).replaceWith(node);
+        if (album.length > 1) return swap(nodeOf(album), node);
         node.classList.add('new');
         // Typing stays below what is said.
         if (dots.isConnected) dots.before(node);
@@ -111,7 +124,7 @@ export function createTranscript(at, me, handlers) {
       if (!album) return;
       follow(() => {
         album[album.findIndex(other => other.messageId === message.messageId)] = message;
-        nodeOf(album).replaceWith(draw(album));
+        swap(nodeOf(album), draw(album));
       });
     },
     remove(id) {
@@ -120,13 +133,13 @@ export function createTranscript(at, me, handlers) {
       follow(() => {
         const node = nodeOf(album);
         album.splice(album.findIndex(message => message.messageId === id), 1);
-        if (album.length > 0) return node.replaceWith(draw(album));
+        if (album.length > 0) return swap(node, draw(album));
         albums = albums.filter(other => other !== album);
         return node.remove();
       });
     },
     typing(on) {
-      const stick = atBottom();
+      const stick = sticks;
       if (on) list.append(dots);
       else dots.remove();
       if (stick) toBottom();

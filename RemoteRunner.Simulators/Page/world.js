@@ -14,11 +14,15 @@ export async function openWorld(onChange, onReset) {
   const chats = new Map();
   let connected = false;
 
-  const put = view => chats.set(view.chatId, { messages: [], action: null, lastEvent: 0, ...chats.get(view.chatId), ...view });
+  function put(view) {
+    const chat = chats.get(view.chatId) ?? { messages: [], action: null, actionThread: null, lastEvent: 0 };
+    chats.set(view.chatId, Object.assign(chat, view));
+    return chat;
+  }
 
   function setAction(chat, action, threadId, seconds) {
     clearTimeout(chat.actionTimer);
-    chat.action = action;
+    chat.action = action ?? null;
     chat.actionThread = threadId ?? null;
     if (action) {
       chat.actionTimer = setTimeout(() => {
@@ -46,8 +50,7 @@ export async function openWorld(onChange, onReset) {
   function happened({ n, type, chatId, data }) {
     if (type === 'commands') return onChange({ type });
     if (type === 'chat') {
-      put(data);
-      return onChange({ type, chat: chats.get(chatId) });
+      return onChange({ type, chat: put(data) });
     }
     const chat = chats.get(chatId);
     // What was read with the chat is told once more.
@@ -59,8 +62,7 @@ export async function openWorld(onChange, onReset) {
   for (const view of state.chats) put(view);
   await Promise.all(state.chats.map(async ({ chatId }) => {
     const { chat: view, messages, action, actionThread, lastEvent } = await api.chat(chatId);
-    put({ ...view, messages, lastEvent });
-    setAction(chats.get(chatId), action, actionThread, 5);
+    setAction(put({ ...view, messages, lastEvent }), action, actionThread, 5);
   }));
   follow(state.lastEvent, {
     onEvent: happened,

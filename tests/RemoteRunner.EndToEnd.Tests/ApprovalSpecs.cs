@@ -57,5 +57,23 @@ public sealed class ApprovalSpecs(SharedApp shared)
         Assert.DoesNotContain(await phone.ReadAsync(), m => m.MessageId > second && m.IsOpenCard);
     }
 
+    [Fact]
+    public async Task Two_tools_at_once_are_decided_each_for_itself()
+    {
+        var phone = shared.NewMember();
+        var (wanted, unwanted) = (NewFile(), NewFile());
+
+        var sent = await phone.SendAsync(
+            $$"""[[tool Bash {"command":"touch {{Path.GetFileName(wanted)}}","description":"one"}]] [[tool Bash {"command":"touch {{Path.GetFileName(unwanted)}}","description":"other"}]] [[then]] [[text Both are decided.]]""");
+        var card = await phone.WaitForAsync(sent, m => m.IsOpenCard && m.Text.Contains(Path.GetFileName(unwanted)), "The card of the second tool");
+        var other = await phone.WaitForAsync(sent, m => m.IsOpenCard && m.Text.Contains(Path.GetFileName(wanted)), "The card of the first tool");
+        await phone.TapAsync(card, "Deny");
+        await phone.TapAsync(other, "Allow once");
+
+        await phone.WaitForAsync(sent, m => m.Text.Contains("Both are decided."), "The answer after both");
+        Assert.True(File.Exists(wanted));
+        Assert.False(File.Exists(unwanted));
+    }
+
     private string NewFile() => Path.Combine(shared.App.Workspace, $"approval-{Guid.NewGuid():N}.txt");
 }

@@ -63,4 +63,20 @@ public sealed class FileSpecs(SharedApp shared)
         await phone.WaitForAsync(waiting, m => m.Text.Contains("The new answer."), "The new answer");
         Assert.DoesNotContain(await phone.ReadAsync(), m => m.FromBot && m.Text.Contains("The old answer."));
     }
+
+    [Fact]
+    public async Task A_message_that_waits_is_taken_back_by_a_tap()
+    {
+        var phone = shared.NewMember();
+        var slow = await phone.SendAsync("[[slow 20s]] [[text one two three four five six]]");
+        await phone.WaitForAsync(slow, m => m.Text.Contains("one"), "The first words");
+        var waiting = await phone.SendAsync("[[text Never said.]]");
+
+        var notice = await phone.WaitForAsync(waiting, m => m.Keyboard.SelectMany(row => row).Any(b => b.Text.Contains("Remove")), "The message that waits");
+        await phone.TapAsync(notice, "Remove");
+        var next = await phone.SendAsync("[[text Said after it.]]");
+
+        await phone.WaitForAsync(next, m => m.Text.Contains("Said after it."), "The next answer");
+        Assert.DoesNotContain(await phone.ReadAsync(), m => m.FromBot && m.Text.Contains("Never said."));
+    }
 }

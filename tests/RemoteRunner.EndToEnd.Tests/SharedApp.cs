@@ -12,7 +12,7 @@ namespace RemoteRunner.EndToEnd.Tests;
 public sealed class SharedApp : IAsyncLifetime
 {
     private const long FirstMember = 2001;
-    private const int Members = 60;
+    private const int Members = 90;
 
     private RunnerApp? _app;
     private IDisposable? _machine;

@@ -13,7 +13,9 @@ internal static partial class IntentReader
 
     public static Intent Read(string prompt)
     {
-        var text = Politeness().Replace(Quote().Replace(prompt, "").Trim(), "").Trim();
+        var files = SentFiles().Match(prompt);
+        var said = Quote().Replace(files.Success ? prompt[..files.Index] : prompt, "");
+        var text = Politeness().Replace(said.Trim(), "").Trim();
         if (Fail().Match(text) is { Success: true } fail)
             return new Intent.Fail(fail.Groups[1].Success ? int.Parse(fail.Groups[1].Value, CultureInfo.InvariantCulture) : 400);
         if (Continue().IsMatch(text))
@@ -38,7 +40,7 @@ internal static partial class IntentReader
             return new Intent.Slow(Seconds(slow.Groups["seconds"].Value));
         if (Ask().IsMatch(text))
             return new Intent.Ask();
-        if (SentFiles().IsMatch(text))
+        if (files.Success)
             return new Intent.LookAtFiles();
         return Greeting().IsMatch(text) ? new Intent.Greet() : new Intent.Unknown();
     }
