@@ -1,12 +1,10 @@
 // The list of a person's chats, and the topics of one.
 
-import { avatar, el, icon, redraw } from './dom.js';
+import { avatar, badge, el, icon, redraw } from './dom.js';
 import { summary } from './message.js';
 import { hasTopics } from './world.js';
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-
-const badge = count => count > 0 ? el('span', { class: 'badge' }, String(count)) : null;
 
 export const titleOf = (world, chat) => chat.type === 'private' ? world.bot.name : chat.title;
 

@@ -36,6 +36,8 @@ export function avatar(id, name, extra = '') {
   return el('span', { class: `avatar ${colour(id)} ${extra}`, 'aria-hidden': 'true' }, [...name][0] ?? '');
 }
 
+export const badge = unread => unread > 0 ? el('span', { class: 'badge' }, String(unread), el('span', { class: 'spoken' }, ' unread')) : null;
+
 const focusable = 'button, a';
 
 // Puts one in the place of the other and leaves the focus where it was.

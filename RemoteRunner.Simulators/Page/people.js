@@ -1,6 +1,6 @@
 // Whose phones there are: side by side where there is room, one at a time on a small screen.
 
-import { avatar, el, redraw } from './dom.js';
+import { avatar, badge, el, redraw } from './dom.js';
 import { summary } from './message.js';
 
 export function drawPeople(container, world, { isShown, onChoose }) {
@@ -11,7 +11,6 @@ export function drawPeople(container, world, { isShown, onChoose }) {
       type: 'button',
       class: 'person',
       'aria-pressed': String(isShown(person.id)),
-      'aria-label': `${person.firstName}, ${person.role}${unread ? `, ${unread} unread` : ''}`,
       onclick: () => onChoose(person.id),
     },
       avatar(person.id, person.firstName),
@@ -20,6 +19,6 @@ export function drawPeople(container, world, { isShown, onChoose }) {
         el('span', { class: 'name' }, person.firstName),
         el('span', { class: 'role' }, person.role),
         el('span', { class: 'last' }, last ? summary(last) : 'No messages yet')),
-      unread ? el('span', { class: 'badge', 'aria-hidden': 'true' }, String(unread)) : null);
+      badge(unread));
   }));
 }

@@ -65,10 +65,10 @@ public sealed class ApprovalSpecs(SharedApp shared)
 
         var sent = await phone.SendAsync(
             $$"""[[tool Bash {"command":"touch {{Path.GetFileName(wanted)}}","description":"one"}]] [[tool Bash {"command":"touch {{Path.GetFileName(unwanted)}}","description":"other"}]] [[then]] [[text Both are decided.]]""");
-        var card = await phone.WaitForAsync(sent, m => m.IsOpenCard && m.Text.Contains(Path.GetFileName(unwanted)), "The card of the second tool");
-        var other = await phone.WaitForAsync(sent, m => m.IsOpenCard && m.Text.Contains(Path.GetFileName(wanted)), "The card of the first tool");
+        var card = await phone.WaitForAsync(sent, m => m.IsOpenCard && m.Text.Contains(Path.GetFileName(wanted)), "The card of the first tool");
+        await phone.TapAsync(card, "Allow once");
+        card = await phone.WaitForAsync(card.MessageId, m => m.IsOpenCard && m.Text.Contains(Path.GetFileName(unwanted)), "The card of the second tool");
         await phone.TapAsync(card, "Deny");
-        await phone.TapAsync(other, "Allow once");
 
         await phone.WaitForAsync(sent, m => m.Text.Contains("Both are decided."), "The answer after both");
         Assert.True(File.Exists(wanted));
