@@ -47,7 +47,7 @@ export async function openBrowser() {
       const { targetId } = await send('Target.createTarget', { url: 'about:blank', browserContextId });
       const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
       const command = (method, params) => send(method, params, sessionId);
-      await command('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: width < 600 ? 2 : 1, mobile: false });
+      await command('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: width < 600 ? 1.5 : 1, mobile: false });
       await command('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }, { name: 'prefers-reduced-motion', value: 'reduce' }] });
       const run = async expression => (await command('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })).result.value;
       return {

@@ -141,10 +141,11 @@ async function web() {
   for (const [file, size, scheme] of [['web-phone.png', phone, 'light'], ['web-desktop.png', '1280x900', 'dark']]) {
     const asked = await ada.say('/web');
     const [link] = /https?:\S+\/signin#[\w-]+/.exec((await ada.sees(asked, '/signin#')).text);
+    // Buttons wait for their page's script, so each step is tried until it has led on.
     await picture(file, size, scheme, link,
-      `document.querySelector('#take-link') && (document.querySelector('#take-link').click(), true)`,
-      `location.pathname === '/' && (document.querySelector('main a[href^="/sessions/"]')?.click(), document.querySelector('main a[href^="/sessions/"]'))`,
-      `location.pathname.startsWith('/sessions/') && document.querySelector('#prompt') && !document.querySelector('#send').disabled`);
+      `location.pathname === '/' || document.querySelector('#take-link')?.click()`,
+      `location.pathname.startsWith('/sessions/') || document.querySelector('main a[href^="/sessions/"]')?.click()`,
+      `document.querySelector('#prompt') && !document.querySelector('#send').disabled && document.querySelector('[data-approval]')`);
   }
 }
 
