@@ -147,7 +147,7 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
     // In a group several may be asked at once.
     private static string WordsOf(ChatPlace chat, UserId user) => chat.IsGroup ? $"words:{user.Value}" : "words";
 
-    private Task NotePlaceAsync(Guid session, ChatPlace chat) => Database.StringSetAsync(PlaceOf(session), chat.ToString(), _kept);
+    private Task<bool> NotePlaceAsync(Guid session, ChatPlace chat) => Database.StringSetAsync(PlaceOf(session), chat.ToString(), _kept);
 
     private string PlaceOf(Guid session) => RedisKeys.BotPlace(options.Value.BotId, session);
 
