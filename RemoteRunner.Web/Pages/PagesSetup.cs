@@ -25,5 +25,6 @@ internal static class PagesSetup
         app.MapAccount();
         app.MapTerminals();
         app.MapWorkspacePages();
+        app.MapFilePages();
     }
 }

@@ -65,7 +65,7 @@ internal sealed partial class TurnRunner(
         BoxTelemetry.Source.StartActivity("turn wait", ActivityKind.Internal, span?.Context ?? default, startTime: turn.Created)?.Dispose();
 
         await using var log = new TurnLog(turns, turn, box.Run, logOptions.Value, time, logger, lifecycle.GiveUp);
-        var budget = new TurnBudget(ledger, turn, scene.Active, log, time);
+        var budget = new TurnBudget(ledger, sessions, turn, scene.Active, log, time);
         if (scene.Answer?.Hit is null)
             await budget.ReserveAsync();
         if (!await log.StartAsync(new TurnStarted(scene.Answer?.Model) { At = time.GetUtcNow() }))
