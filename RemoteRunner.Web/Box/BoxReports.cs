@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -22,8 +23,6 @@ internal sealed class BoxReports(
 {
     private const int MostProcesses = 100;
 
-    private readonly DateTimeOffset _started = time.GetUtcNow();
-
     public async Task<BoxView> ReadAsync(CancellationToken cancellationToken)
     {
         var cli = await installation.GetVersionAsync(cancellationToken);
@@ -39,13 +38,13 @@ internal sealed class BoxReports(
                 (".NET", Environment.Version.ToString()), (Texts.SystemLabel, RuntimeInformation.OSDescription),
             ],
             anthropic.CurrentValue.Credential, claude.CurrentValue.Model is { Length: > 0 } model ? model : null, findings,
-            new BoxLoad(slots.Running, claude.CurrentValue.MaxRunning, slots.Waiting, claude.CurrentValue.MaxProcesses, ProcessMemory.Resident(Environment.ProcessId), memory.Read(), now - _started),
+            new BoxLoad(slots.Running, claude.CurrentValue.MaxRunning, slots.Waiting, claude.CurrentValue.MaxProcesses, ProcessMemory.Resident(Environment.ProcessId), memory.Read(), now - Started()),
             [.. processes.Select(p => new ClaudeProcessView(p.Pid, p.Session, p.Owner, p.Busy, ProcessMemory.Resident(p.Pid)))], Others([.. processes.Select(p => p.Pid)]),
-            Disks(), await OrNoneAsync<IReadOnlyList<QueueView>>(ReadQueueAsync) ?? [],
+            Disks(), await OrNoneAsync(ReadQueueAsync) ?? [],
             await OrNoneAsync(async () => (await backups.GetStoredAsync()).FirstOrDefault(b => b.Box == box.Name)), problems.List(), now);
     }
 
-    private async Task<IReadOnlyList<QueueView>> ReadQueueAsync()
+    private async Task<IReadOnlyList<QueueView>?> ReadQueueAsync()
     {
         var found = new List<QueueView>();
         foreach (var id in await turns.GetBusySessionsAsync(box.Name))
@@ -80,6 +79,12 @@ internal sealed class BoxReports(
         }
 
         return disks;
+    }
+
+    private static DateTimeOffset Started()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.StartTime;
     }
 
     // The cache may be what is wrong; the finding says so.
