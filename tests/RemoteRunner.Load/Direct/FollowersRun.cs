@@ -104,12 +104,12 @@ internal static class FollowersRun
         }
 
         await Task.Delay(_rest, cancellationToken);
-        var before = ProcessReading.ProportionalOf(stage.Box.Id);
-        var connected = new CountdownEvent(followers);
+        var before = ProcessReading.ProportionalOf(stage.Box.Pid);
+        using var connected = new CountdownEvent(followers);
         var reading = Enumerable.Range(0, followers).Select(_ => FollowAsync(http, turn, connected, cancellationToken)).ToList();
         await Task.Run(() => connected.Wait(cancellationToken), cancellationToken);
         await Task.Delay(_rest, cancellationToken);
-        var after = ProcessReading.ProportionalOf(stage.Box.Id);
+        var after = ProcessReading.ProportionalOf(stage.Box.Pid);
         await box.AnswerAsync(_sender, asked!.Id, new ApprovalAnswer(ApprovalDecision.Deny), cancellationToken);
         await Task.WhenAll(reading);
         return Math.Max(0, after - before) / (double)followers;
