@@ -8,7 +8,6 @@ using RemoteRunner.Core.Users;
 using RemoteRunner.Web.Api;
 using RemoteRunner.Web.SignIn;
 using RemoteRunner.Web.Usage;
-using Role = RemoteRunner.Core.Users.Role;
 
 namespace RemoteRunner.Web.Pages;
 

@@ -1,7 +1,6 @@
 using RemoteRunner.Core.Limits;
 using RemoteRunner.Core.Usage;
 using RemoteRunner.Core.Users;
-using Role = RemoteRunner.Core.Users.Role;
 
 namespace RemoteRunner.Web.Usage;
 

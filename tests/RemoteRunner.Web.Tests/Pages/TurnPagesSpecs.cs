@@ -58,7 +58,7 @@ public sealed class TurnPagesSpecs(World world) : BoxTest(world)
             _ => ApprovalDecision.AllowOnce);
         var tools = log.All<ToolStarted>().ToDictionary(t => t.Name);
 
-        var edit = await ToolAsync(browser, log.Turn, tools["Edit"]);
+        var edit = WebUtility.HtmlDecode(await ToolAsync(browser, log.Turn, tools["Edit"]));
         Assert.Contains("<span class=\"removed\">-line 12\n", edit, StringComparison.Ordinal);
         Assert.Contains("<span class=\"added\">+line twelve\n", edit, StringComparison.Ordinal);
         Assert.Matches("@@ -9,7 \\+9,7 @@", edit);
@@ -175,7 +175,7 @@ public sealed class TurnPagesSpecs(World world) : BoxTest(world)
     {
         var (status, text) = await browser.GetAsync($"/ui/turns/{turn:D}/tools/{tool.ToolUseId}{query}");
         Assert.Equal(HttpStatusCode.OK, status);
-        return text.Replace("&#xA;", "\n", StringComparison.Ordinal);
+        return text;
     }
 
     private static List<Guid> TurnsIn(string page) =>

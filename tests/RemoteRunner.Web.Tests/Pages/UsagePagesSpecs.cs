@@ -8,7 +8,6 @@ using RemoteRunner.Core.Users;
 using RemoteRunner.TestSupport;
 using RemoteRunner.Web.Pages;
 using RemoteRunner.Web.Tests.Support;
-using Role = RemoteRunner.Core.Users.Role;
 
 namespace RemoteRunner.Web.Tests.Pages;
 
