@@ -7,6 +7,9 @@ namespace RemoteRunner.Web.Files;
 public sealed record FileView(string Path, FileKind Kind, long Size, string? Text = null)
 {
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
+
+    /// <summary>The end of its name, or all of it where that says what it is: <c>cs</c>, <c>Dockerfile</c>.</summary>
+    public string Language => Name.LastIndexOf('.') is >= 0 and var dot ? Name[(dot + 1)..] : Name;
 }
 
 public enum FileKind

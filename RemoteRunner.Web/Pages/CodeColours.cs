@@ -10,8 +10,10 @@ internal static class CodeColours
     /// <param name="name">The language, or the end of a file's name.</param>
     public static string? Mark(string code, string name, int most)
     {
-        if (name.Length == 0 || code.Length > most || Languages.FindById(Known(name)) is not { } language)
+        if (name.Length == 0 || code.Length > most)
             return null;
+        if (Languages.FindById(Known(name)) is not { } language)
+            return PlainColours.Mark(code, name.ToLowerInvariant());
 
         var html = new HtmlClassFormatter().GetHtmlString(code, language);
         // It writes <div class="csharp"><pre>…</pre></div>, with a line break at both ends.
