@@ -65,12 +65,12 @@ public sealed class BoxPageSpecs(World world) : BoxTest(world)
         using var problems = new RecentProblems(time);
         var (ours, theirs) = (problems.CreateLogger("RemoteRunner.Web.Turns.TurnRunner"), problems.CreateLogger("Microsoft.AspNetCore.Server"));
 
-        ours.LogInformation("All is well.");
-        theirs.LogWarning("Theirs to know.");
-        ours.LogWarning("Odd.");
-        theirs.LogError(new IOException("no space\nleft"), "It failed.");
+        Say(ours, LogLevel.Information, "All is well.");
+        Say(theirs, LogLevel.Warning, "Theirs to know.");
+        Say(ours, LogLevel.Warning, "Odd.");
+        Say(theirs, LogLevel.Error, "It failed.", new IOException("no space\nleft"));
         time.Advance(TimeSpan.FromMinutes(1));
-        ours.LogWarning("Odd.");
+        Say(ours, LogLevel.Warning, "Odd.");
 
         var told = problems.List();
         Assert.Equal(["Odd.", "It failed. (IOException: no space)"], told.Select(p => p.Text));
@@ -83,6 +83,8 @@ public sealed class BoxPageSpecs(World world) : BoxTest(world)
         Assert.StartsWith("99 ", problems.List()[0].Text, StringComparison.Ordinal);
         Assert.True(problems.List()[0].Text.Length <= 501);
     }
+
+    private static void Say(ILogger logger, LogLevel level, string text, Exception? exception = null) => logger.Log(level, default, text, exception, (said, _) => said);
 
     private static async Task<string> ReadAsync(BrowserClient browser, string path)
     {
