@@ -106,14 +106,14 @@ public sealed class BrowserPagesSpecs(SharedApp shared)
         await using var chromium = await Chromium.StartAsync();
         var page = await chromium.SignInAsync(shared.NewMember());
         await page.ClickAsync("#new-session");
-        await page.FillAsync("#prompt", """[[tool Bash {"command":"seq 1 3000","description":"count"}]] [[then]] [[text Counted.]]""");
+        await page.FillAsync("#prompt", """[[tool Bash {"command":"touch counted.txt && seq 1 3000","description":"count"}]] [[then]] [[text Counted.]]""");
         await page.ClickAsync("#send");
         await page.ClickAsync("#waiting [data-decision=allow-once]");
         await page.WaitForSelectorAsync(".turn[data-state=succeeded]");
 
         await page.ClickAsync("details.tool > summary");
         await page.WaitForSelectorAsync("details.tool [data-all]");
-        Assert.Contains("seq 1 3000", await page.InnerTextAsync("details.tool .tool-body"), StringComparison.Ordinal);
+        Assert.Contains("touch counted.txt && seq 1 3000", await page.InnerTextAsync("details.tool .tool-body"), StringComparison.Ordinal);
         await page.ClickAsync("details.tool [data-all]");
         await page.WaitForFunctionAsync("() => document.querySelector('details.tool .tool-body').innerText.includes('2999')");
     }
