@@ -36,8 +36,24 @@ internal static class PlainColours
 
     private static readonly FrozenDictionary<string, string> _others = new Dictionary<string, string>
     {
-        ["bash"] = "sh", ["zsh"] = "sh", ["shell"] = "sh", ["console"] = "sh", ["golang"] = "go", ["rust"] = "rs", ["ruby"] = "rb", ["gemspec"] = "rb", ["yml"] = "yaml",
-        ["conf"] = "ini", ["cfg"] = "ini", ["properties"] = "ini", ["env"] = "sh", ["editorconfig"] = "ini", ["gitconfig"] = "ini", ["docker"] = "dockerfile", ["makefile"] = "make", ["mk"] = "make",
+        ["bash"] = "sh",
+        ["zsh"] = "sh",
+        ["shell"] = "sh",
+        ["console"] = "sh",
+        ["golang"] = "go",
+        ["rust"] = "rs",
+        ["ruby"] = "rb",
+        ["gemspec"] = "rb",
+        ["yml"] = "yaml",
+        ["conf"] = "ini",
+        ["cfg"] = "ini",
+        ["properties"] = "ini",
+        ["env"] = "sh",
+        ["editorconfig"] = "ini",
+        ["gitconfig"] = "ini",
+        ["docker"] = "dockerfile",
+        ["makefile"] = "make",
+        ["mk"] = "make",
     }.ToFrozenDictionary();
 
     /// <summary>HTML of the code; null when the language is not known.</summary>

@@ -139,7 +139,10 @@ public sealed class BrowserPagesSpecs(SharedApp shared)
         // "Slow 3G" of Chromium's developer tools: 400 ms, times five, and 400 kbit/s.
         await network.SendAsync("Network.emulateNetworkConditions", new Dictionary<string, object>
         {
-            ["offline"] = false, ["latency"] = 2_000, ["downloadThroughput"] = 50_000, ["uploadThroughput"] = 50_000,
+            ["offline"] = false,
+            ["latency"] = 2_000,
+            ["downloadThroughput"] = 50_000,
+            ["uploadThroughput"] = 50_000,
         });
         await page.ReloadAsync();
         await page.WaitForSelectorAsync("#send:not([disabled])");

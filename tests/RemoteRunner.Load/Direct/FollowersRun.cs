@@ -19,7 +19,7 @@ namespace RemoteRunner.Load.Direct;
 /// </summary>
 internal static class FollowersRun
 {
-    private const int Words = 600;
+    private const int Words = 5_000;
 
     private static readonly UserId _sender = UserId.Telegram(LoadRun.FirstPerson);
     private static readonly TimeSpan _rest = TimeSpan.FromSeconds(3);
@@ -36,8 +36,7 @@ internal static class FollowersRun
 
         var session = Guid.NewGuid();
         await box.EnsureSessionAsync(_sender, session, new SessionCreation(), cancellationToken);
-        var words = string.Join(' ', Enumerable.Range(1, Words).Select(i => $"word{i}"));
-        var (paced, fast) = ($"[[slow 5s]] [[text {words}]]", $"[[text {words}]]");
+        var (paced, fast) = ($"[[slow 5s]] [[words {Words}]]", $"[[words {Words}]]");
         foreach (var prompt in new[] { paced, fast })
             await RunAsync(box, http, session, prompt, followers: 5, cancellationToken);
 
