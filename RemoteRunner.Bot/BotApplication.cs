@@ -89,6 +89,7 @@ internal static class BotApplication
         services.AddHostedService<InboxWorkers>();
         services.AddHostedService<UrgentWorker>();
         services.AddHostedService<LaterWorker>();
+        services.AddHostedService<BrowserTurnWatch>();
         services.AddHostedService<CommandMenu>();
         services.AddHostedService<ClaimAnnouncer>();
         AddWorker<BackupProgressMessages>(services);
@@ -127,6 +128,7 @@ internal static class BotApplication
         services.AddSingleton<GroupDesk>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<SentNotes>();
+        services.AddSingleton<BrowserPrompts>();
         services.AddSingleton<AnswerMessages>();
         services.AddSingleton<AnswerOrder>();
         services.AddSingleton<TurnGate>();
