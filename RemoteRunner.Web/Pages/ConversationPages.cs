@@ -1,8 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using RemoteRunner.Core.Audit;
-using RemoteRunner.Core.Limits;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Web.Api;
@@ -100,27 +97,19 @@ internal static class ConversationPages
         return Page.Of<ToolDetails>(new { part.Start, part.End, Call = call, session.Workspace, All = all == true });
     }
 
-    private static async Task<Results<Accepted<TurnAccepted>, ProblemHttpResult>> ContinueAsync(
-        Guid id, Caller caller, TurnLimiter limiter, TurnStore turns, SessionStore sessions, TurnDispatcher dispatcher, BoxIdentity box, BoxLifecycle lifecycle,
-        AuditLog audit, TimeProvider time)
+    private static async Task<Results<Accepted<TurnAccepted>, ProblemHttpResult>> ContinueAsync(Guid id, Caller caller, TurnStore turns, PageTurns sender)
     {
         var (turn, refusal) = await FindAsync(id, caller, turns);
         if (turn is null)
             return refusal!;
-        if (turn.State != TurnState.Interrupted)
-            return Problem.Create(StatusCodes.Status409Conflict, null, Texts.NotInterrupted);
 
         // The same as Telegram's button makes: whoever is second gets the first one's.
-        var next = new TurnSubmission(TurnId.ForContinuation(id), turn.SessionId, Texts.ContinuePrompt, "web", id);
-        var admission = await limiter.AdmitAsync(caller.User, caller.Role, next.Id);
-        return admission.Admitted
-            ? await TurnApi.SubmitAsync(next, caller, turns, sessions, dispatcher, box, lifecycle, audit, time)
-            : Problem.Create(StatusCodes.Status429TooManyRequests, null, Texts.SlowDown(admission));
+        return turn.State == TurnState.Interrupted
+            ? await sender.SendAsync(caller, new TurnSubmission(TurnId.ForContinuation(id), turn.SessionId, Texts.ContinuePrompt, PageTurns.Origin, id))
+            : Problem.Create(StatusCodes.Status409Conflict, null, Texts.NotInterrupted);
     }
 
-    private static async Task<Results<Accepted<TurnAccepted>, ProblemHttpResult>> SubmitAsync(
-        Guid id, PagePrompt prompt, Caller caller, TurnLimiter limiter, TurnStore turns, BrowserTurns browserTurns, SessionStore sessions, TurnDispatcher dispatcher,
-        BoxIdentity box, BoxLifecycle lifecycle, AuditLog audit, TimeProvider time)
+    private static async Task<Results<Accepted<TurnAccepted>, ProblemHttpResult>> SubmitAsync(Guid id, PagePrompt prompt, Caller caller, SessionStore sessions, PageTurns sender)
     {
         if (prompt.Nonce == Guid.Empty)
             return Problem.BadRequest(Texts.IdMissing);
@@ -131,16 +120,7 @@ internal static class ConversationPages
 
         // The person is part of it, so nobody's turn can be named by somebody else.
         var turn = TurnId.FromName($"web:{caller.User}:{id:D}:{prompt.Nonce:D}");
-        var admission = await limiter.AdmitAsync(caller.User, caller.Role, turn);
-        if (!admission.Admitted)
-            return Problem.Create(StatusCodes.Status429TooManyRequests, null, Texts.SlowDown(admission));
-
-        var answer = await TurnApi.SubmitAsync(
-            new TurnSubmission(turn, id, prompt.Prompt, "web", Pictures: prompt.Pictures), caller, turns, sessions, dispatcher, box, lifecycle, audit, time);
-        // When this fails, the page sends the same again.
-        if (answer.Result is Accepted<TurnAccepted>)
-            await browserTurns.NoteAsync(new BrowserTurn(turn, id, caller.User, Activity.Current?.Id));
-        return answer;
+        return await sender.SendAsync(caller, new TurnSubmission(turn, id, prompt.Prompt, PageTurns.Origin, Pictures: prompt.Pictures));
     }
 
     private static async Task<IResult> ExportAsync(

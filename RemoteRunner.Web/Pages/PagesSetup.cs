@@ -12,7 +12,7 @@ internal static class PagesSetup
         services.AddOptions<PublicAddressOptions>().BindConfiguration(string.Empty).ValidateDataAnnotations().ValidateOnStart();
         services.AddRazorComponents();
         services.AddSingleton<Assets>().AddSingleton<PublicAddress>().AddSingleton<BrowserCookie>().AddSingleton<BrowserDoor>()
-            .AddSingleton<OpenApprovals>().AddSingleton<UsageReports>().AddSingleton<BoxReports>();
+            .AddSingleton<OpenApprovals>().AddSingleton<PageTurns>().AddSingleton<UsageReports>().AddSingleton<BoxReports>();
     }
 
     public static void UsePages(this WebApplication app)

@@ -147,6 +147,7 @@ public sealed class TurnPagesSpecs(World world) : BoxTest(world)
 
         Assert.Equal((first, TurnId.ForContinuation(interrupted)), (second, first));
         Assert.Equal(interrupted, (await Box.Client.GetTurnAsync(Ben, first, Cancellation)).Continues);
+        Assert.Contains(await Box.Services.GetRequiredService<BrowserTurns>().ReadAsync(), t => t.Turn == first);
         Assert.Equal(HttpStatusCode.Conflict, (await browser.SendAsync(HttpMethod.Post, $"/ui/turns/{ended:D}/continue")).Status);
     }
 
