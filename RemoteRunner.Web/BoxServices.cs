@@ -1,5 +1,6 @@
 using OpenTelemetry.Instrumentation.AspNetCore;
 using RemoteRunner.Core;
+using RemoteRunner.Core.Backups;
 using RemoteRunner.ServiceDefaults;
 using RemoteRunner.Web.Agents;
 using RemoteRunner.Web.Agents.Claude;
@@ -40,6 +41,8 @@ internal static class BoxServices
         AddOptions<TurnLogOptions>(services, TurnLogOptions.Section);
         AddOptions<TerminalOptions>(services, TerminalOptions.Section);
 
+        services.AddSingleton<RecentProblems>().AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<RecentProblems>());
+        services.AddHttpClient().AddSingleton<BackupClient>();
         services.AddSingleton<BoxIdentity>().AddSingleton<BoxLifecycle>().AddSingleton<BoxRecovery>();
         services.AddSingleton<ProxyClients>().AddSingleton<ModelProxyAddress>().AddSingleton<ModelMetrics>().AddSingleton<CredentialProbe>();
         services.AddHttpClient(CredentialProbe.Client);
@@ -48,7 +51,7 @@ internal static class BoxServices
             .AddSingleton<SessionGrantStore>().AddSingleton<IProcessSandbox, NoSandbox>().AddSingleton<IAgent, ClaudeAgent>();
         services.AddSingleton<OpenQuestions>().AddAnswerCache();
         services.AddSingleton<SessionHold>().AddSingleton<ActiveTurns>().AddSingleton<RunningSlots>().AddSingleton<TurnMetrics>()
-            .AddSingleton<SessionTalk>().AddSingleton<SessionFiles>().AddSingleton<SessionExport>().AddSingleton<TurnAnswers>()
+            .AddSingleton<SessionTalk>().AddSingleton<SessionFiles>().AddSingleton<SessionExport>().AddSingleton<TranscriptSearch>().AddSingleton<ToolCalls>().AddSingleton<TurnAnswers>()
             .AddSingleton<WorkspaceNames>().AddSingleton<WorkspaceInbox>().AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>();
 
         services.AddSingleton<TerminalMetrics>().AddSingleton<TerminalView>();

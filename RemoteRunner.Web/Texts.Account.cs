@@ -14,7 +14,10 @@ internal static partial class Texts
     public const string KeysTitle = "Keys";
 
     public static IReadOnlyList<(string Key, string Does)> Keys { get; } =
-        [("/", "Search the sessions"), ("n", "New session, on the list of sessions"), ("g", "Go to the list of sessions"), ("i", "Write to Claude"), ("Esc", "Leave the field"), ("↑", "The last prompt again, in an empty field")];
+        [
+            ("/", "Search the sessions"), ("n", "New session, on the list of sessions"), ("i", "Write to Claude"), ("Esc", "Leave the field"), ("↑", "The last prompt again, in an empty field"),
+            ("a", "Go to the question that waits"), ("g", "Go to the sessions"), ("w", "Go to the workspaces"), ("t", "Go to the terminals"), ("u", "Go to the usage"), ("?", "Go to this list"),
+        ];
 
     public static string SignedInBy(string way) => way == "link" ? "by a link," : $"by {way},";
 

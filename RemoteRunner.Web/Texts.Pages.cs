@@ -10,6 +10,7 @@ internal static partial class Texts
     public const string AppDescription = "Claude Code on your own server";
     public const string SkipToContent = "Skip to content";
     public const string NavigationLabel = "Pages";
+    public const string QuestionWaits = "Claude asks you something ↑";
     public const string WaitingLabel = "Questions that wait for you";
 
     public const string WrongHost = "This address is not one of this box's. Set PublicUrl to the address under which you open it.";
@@ -31,6 +32,14 @@ internal static partial class Texts
     public const string NewSession = "New session";
     public const string NoSessions = "No sessions yet. Begin one, here or in Telegram.";
     public const string NothingFound = "Nothing found.";
+
+    public static string MoreSessions(int most) => $"Only the {most} sessions used last are listed and searched.";
+
+    public static string CostBefore(decimal dollars) => $"{Dollars(dollars)} · ";
+
+    /// <summary>Cents where there are some, else as many digits as show that it is not nothing.</summary>
+    public static string Dollars(decimal dollars) =>
+        dollars is 0 or >= 0.1m ? string.Create(CultureInfo.InvariantCulture, $"${dollars:N2}") : string.Create(CultureInfo.InvariantCulture, $"${dollars:0.0000}");
 
     public const string AllowOnce = "Allow once";
     public const string AllowSession = "Allow for this session";

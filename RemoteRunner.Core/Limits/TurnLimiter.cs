@@ -34,6 +34,15 @@ public sealed class TurnLimiter(IConnectionMultiplexer redis, IOptionsMonitor<Tu
             ? Database.HashDeleteAsync(RedisKeys.LimitOverrides, user.Value)
             : Database.HashSetAsync(RedisKeys.LimitOverrides, user.Value, $"{Text(minute)},{Text(hour)},{Text(day)}");
 
+    /// <summary>The user's own limits, as <see cref="SetOverrideAsync"/> has set them.</summary>
+    public async Task<(int? Minute, int? Hour, int? Day)> GetOverrideAsync(UserId user)
+    {
+        var stored = (await Database.HashGetAsync(RedisKeys.LimitOverrides, user.Value)).ToString().Split(',');
+        return stored is [var minute, var hour, var day] ? (Parse(minute), Parse(hour), Parse(day)) : (null, null, null);
+
+        static int? Parse(string limit) => int.TryParse(limit, out var value) ? value : null;
+    }
+
     /// <summary>As <see cref="AdmitAsync(UserId, Role, Guid)"/>, by a given clock.</summary>
     internal async Task<Admission> AdmitAsync(UserId user, Role role, Guid turn, DateTimeOffset? now)
     {

@@ -31,6 +31,9 @@ public sealed record SessionRecord(
     /// <summary>What its owner chose for it.</summary>
     public SessionChoices Choices { get; init; }
 
+    /// <summary>What the model's calls for it have cost so far, US dollars.</summary>
+    public decimal CostUsd { get; init; }
+
     /// <summary>Whether it was begun in a group: then everybody who knows its id may talk in it, each for their own money.</summary>
     public bool IsShared { get; init; }
 }

@@ -13,6 +13,8 @@ public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStor
     private const string SchemaVersion = "1";
     private const int MaxTurns = 500;
 
+    private static readonly RedisScript _cost = RedisScript.Load("session-cost");
+
     private IDatabase Database => redis.GetDatabase();
 
     /// <summary>Creates the session unless its id is known already.</summary>
@@ -55,6 +57,7 @@ public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStor
             {
                 Choices = new SessionChoices(stored.Text("model"), Parse<SessionMode>(stored.Text("mode")), Parse<SessionEffort>(stored.Text("effort"))),
                 IsShared = stored.Text("shared") == "1",
+                CostUsd = long.TryParse(stored.Text("cost"), out var micros) ? micros / 1_000_000m : 0m,
             };
     }
 
@@ -99,6 +102,19 @@ public sealed class SessionStore(IConnectionMultiplexer redis, IOptions<TurnStor
     /// <summary>The session's last turns in the order they were sent, at most <paramref name="count"/>.</summary>
     public async Task<IReadOnlyList<Guid>> GetTurnsAsync(Guid id, int count) =>
         [.. (await Database.SortedSetRangeByRankAsync(RedisKeys.SessionTurns(id), -count, -1)).Select(v => Guid.Parse(v.ToString()))];
+
+    /// <summary>The session's turns before that one in the order they were sent, at most <paramref name="count"/>; none when it is not known any more.</summary>
+    public async Task<IReadOnlyList<Guid>> GetTurnsBeforeAsync(Guid id, Guid turn, int count)
+    {
+        var key = RedisKeys.SessionTurns(id);
+        return await Database.SortedSetRankAsync(key, Stored.Write(turn)) is { } rank and > 0
+            ? [.. (await Database.SortedSetRangeByRankAsync(key, Math.Max(0, rank - count), rank - 1)).Select(v => Guid.Parse(v.ToString()))]
+            : [];
+    }
+
+    /// <summary>Adds what a call of the model cost; a session that is gone stays gone.</summary>
+    public Task NoteCostAsync(Guid id, decimal dollars) =>
+        _cost.RunAsync(Database, [RedisKeys.Session(id)], [(long)decimal.Round(dollars * 1_000_000m, MidpointRounding.AwayFromZero)]);
 
     /// <summary>Forgets a session. Its turns' logs stay until they expire.</summary>
     public async Task DeleteAsync(SessionRecord session)

@@ -15,6 +15,10 @@ public sealed class UsageLedger(IConnectionMultiplexer redis, IOptionsMonitor<Bu
 {
     private const long DayKept = 60L * 60 * 24 * 62;
     private const long MonthKept = 60L * 60 * 24 * 800;
+    private const int MaxDays = 62;
+
+    // Names come from what answers behind the proxy: a hash must not grow with whatever it says.
+    private const int MaxModels = 12;
 
     private static readonly RedisScript _reserve = RedisScript.Load("budget-reserve");
     private static readonly RedisScript _charge = RedisScript.Load("usage-charge");
@@ -41,11 +45,12 @@ public sealed class UsageLedger(IConnectionMultiplexer redis, IOptionsMonitor<Bu
     }
 
     /// <summary>Adds what the turn used since it was last charged.</summary>
+    /// <param name="model">Which answered; null when it is not known, or was none.</param>
     /// <returns>The four budgets as they stand now.</returns>
-    public async Task<IReadOnlyList<BudgetState>> ChargeAsync(UserId user, Guid turn, TurnUsage used)
+    public async Task<IReadOnlyList<BudgetState>> ChargeAsync(UserId user, Guid turn, TurnUsage used, string? model = null)
     {
         var reply = await ChargeAsync(
-            user, turn, used.CostUsd,
+            user, turn, used.CostUsd, model is null ? string.Empty : ModelUsage.Name(model),
             ("in", used.InputTokens), ("out", used.OutputTokens), ("cacheRead", used.CacheReadTokens), ("cacheWrite", used.CacheWriteTokens), ("calls", used.ModelCalls));
         return [.. Enum.GetValues<BudgetPeriod>().Select((period, i) =>
             new BudgetState(period, Dollars((long)reply[2 * i]), (long)reply[(2 * i) + 1] is >= 0 and var limit ? Dollars(limit) : null))];
@@ -55,19 +60,44 @@ public sealed class UsageLedger(IConnectionMultiplexer redis, IOptionsMonitor<Bu
     public async Task EndAsync(UserId user, Guid turn)
     {
         if (await Database.HashDeleteAsync(RedisKeys.BudgetReservations, Stored.Write(turn)))
-            await ChargeAsync(user, turn, 0m, ("turns", 1));
+            await ChargeAsync(user, turn, 0m, string.Empty, ("turns", 1));
     }
 
     /// <summary>Notes that an answer came from a cache instead of a paid call.</summary>
     public Task NoteSavingAsync(UserId user, Guid turn, decimal saved) =>
-        ChargeAsync(user, turn, 0m, ("hits", 1), ("saved", Micros(saved)));
+        ChargeAsync(user, turn, 0m, string.Empty, ("hits", 1), ("saved", Micros(saved)));
 
     /// <summary>What the user (null: everybody) used today and this month.</summary>
     public async Task<(UsageTotals Today, UsageTotals Month)> GetTotalsAsync(UserId? user)
     {
         var now = time.GetUtcNow();
         var name = user?.Value ?? RedisKeys.Everybody;
-        return (await ReadAsync(RedisKeys.UsageDay(name, now)), await ReadAsync(RedisKeys.UsageMonth(name, now)));
+        return ((await ReadAsync(RedisKeys.UsageDay(name, now))).Totals, (await ReadAsync(RedisKeys.UsageMonth(name, now))).Totals);
+    }
+
+    /// <summary>What the user (null: everybody) used on each of the last days, today last; at most two months.</summary>
+    public async Task<IReadOnlyList<UsageDay>> GetDaysAsync(UserId? user, int days)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var wanted = Enumerable.Range(0, Math.Clamp(days, 1, MaxDays)).Select(i => today.AddDays(-i)).Reverse().ToList();
+        var read = await Task.WhenAll(wanted.Select(day => ReadAsync(RedisKeys.UsageDay(user?.Value ?? RedisKeys.Everybody, new DateTimeOffset(day, default, TimeSpan.Zero)))));
+        return [.. wanted.Zip(read, (day, used) => new UsageDay(day, used.Totals, used.Models))];
+    }
+
+    /// <summary>What the user (null: everybody) used this month of each model, the dearest first.</summary>
+    public async Task<IReadOnlyList<ModelUsage>> GetModelsAsync(UserId? user) =>
+        [.. (await ReadAsync(RedisKeys.UsageMonth(user?.Value ?? RedisKeys.Everybody, time.GetUtcNow()))).Models.OrderByDescending(m => m.CostUsd)];
+
+    /// <summary>How the four budgets of the user stand.</summary>
+    public Task<IReadOnlyList<BudgetState>> GetBudgetsAsync(UserId user) => ChargeAsync(user, Guid.Empty, TurnUsage.None);
+
+    /// <summary>The user's own budgets, as <see cref="SetOverrideAsync"/> has set them.</summary>
+    public async Task<(decimal? Day, decimal? Month)> GetOverrideAsync(UserId user)
+    {
+        var stored = (await Database.HashGetAsync(RedisKeys.BudgetOverrides, user.Value)).ToString().Split(',');
+        return stored is [var day, var month] ? (Parse(day), Parse(month)) : (null, null);
+
+        static decimal? Parse(string micros) => long.TryParse(micros, out var value) ? Dollars(value) : null;
     }
 
     /// <summary>Budgets of the user's own above the settings; null leaves a period to them.</summary>
@@ -88,12 +118,12 @@ public sealed class UsageLedger(IConnectionMultiplexer redis, IOptionsMonitor<Bu
             RedisKeys.BudgetWarned(user.Value, $"{(int)budget.Period}:{period}"), "1", TimeSpan.FromDays(32), when: When.NotExists);
     }
 
-    private async Task<RedisResult[]> ChargeAsync(UserId user, Guid turn, decimal cost, params (string Field, long Amount)[] amounts) =>
+    private async Task<RedisResult[]> ChargeAsync(UserId user, Guid turn, decimal cost, string model, params (string Field, long Amount)[] amounts) =>
         (RedisResult[])(await _charge.RunAsync(
             Database,
             Keys(user, time.GetUtcNow()),
             [
-                Stored.Write(turn), user.Value, .. Limits(options.CurrentValue), DayKept, MonthKept, Micros(cost),
+                Stored.Write(turn), user.Value, .. Limits(options.CurrentValue), DayKept, MonthKept, Micros(cost), model, MaxModels,
                 .. amounts.SelectMany(a => new RedisValue[] { a.Field, a.Amount }),
             ]))!;
 
@@ -107,11 +137,13 @@ public sealed class UsageLedger(IConnectionMultiplexer redis, IOptionsMonitor<Bu
     private static RedisValue[] Limits(BudgetOptions settings) =>
         [Limit(settings.UserPerDay), Limit(settings.UserPerMonth), Limit(settings.AllPerDay), Limit(settings.AllPerMonth)];
 
-    private async Task<UsageTotals> ReadAsync(string key)
+    private async Task<(UsageTotals Totals, IReadOnlyList<ModelUsage> Models)> ReadAsync(string key)
     {
         var fields = (await Database.HashGetAllAsync(key)).ToDictionary(e => e.Name.ToString(), e => (long)e.Value);
-        return new UsageTotals(
-            Get("turns"), Get("in"), Get("out"), Get("cacheRead"), Get("cacheWrite"), Dollars(Get("cost")), Get("hits"), Dollars(Get("saved")));
+        var models = fields.Keys.Select(f => f.Split(':')).Where(f => f.Length == 2).Select(f => f[0]).Distinct();
+        return (
+            new UsageTotals(Get("turns"), Get("in"), Get("out"), Get("cacheRead"), Get("cacheWrite"), Dollars(Get("cost")), Get("hits"), Dollars(Get("saved"))),
+            [.. models.Select(m => new ModelUsage(m, Get($"{m}:calls"), Get($"{m}:in"), Get($"{m}:out"), Get($"{m}:cacheRead"), Get($"{m}:cacheWrite"), Dollars(Get($"{m}:cost"))))]);
 
         long Get(string field) => fields.GetValueOrDefault(field);
     }

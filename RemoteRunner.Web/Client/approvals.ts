@@ -67,8 +67,26 @@ export async function refreshApprovals(): Promise<void> {
   for (const card of wanted.values()) place.append(card);
 }
 
+/** On a long page the questions are out of sight: the bar leads to them. */
+function leadBack(place: HTMLElement): void {
+  const link = byId('to-waiting')!;
+  let visible = true;
+  const show = (): void => { link.hidden = visible || !place.querySelector('[data-approval]'); };
+  new IntersectionObserver(entries => {
+    visible = entries.some(entry => entry.isIntersecting);
+    show();
+  }).observe(place);
+  new MutationObserver(show).observe(place, { childList: true });
+  link.addEventListener('click', event => {
+    event.preventDefault();
+    place.scrollIntoView();
+    place.querySelector<HTMLElement>('button')?.focus({ preventScroll: true });
+  });
+}
+
 export function startApprovals(): void {
   const place = byId('waiting')!;
+  leadBack(place);
   place.addEventListener('click', onClick);
   place.addEventListener('submit', onSubmit);
   place.inert = false;

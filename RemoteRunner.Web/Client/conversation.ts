@@ -23,14 +23,91 @@ async function render(turn: string): Promise<HTMLElement | null> {
   const follow = nearEnd();
   const old = articleOf(turn);
   for (const open of old?.querySelectorAll<HTMLElement>('details[open]') ?? []) {
-    fresh.querySelector(`details[data-tool="${open.dataset.tool}"]`)?.setAttribute('open', '');
+    const again = fresh.querySelector<HTMLElement>(`details[data-tool="${open.dataset.tool}"]`);
+    if (!again) continue;
+    again.setAttribute('open', '');
+    // What was fetched stays, unless the call has ended since.
+    if (!open.dataset.whole || open.className !== again.className) continue;
+    again.dataset.whole = open.dataset.whole;
+    again.querySelector('.tool-body')!.replaceWith(open.querySelector('.tool-body')!);
   }
+  if (old?.querySelector('form.edit:not([hidden])') && fresh.dataset.state === 'queued') return old;
   if (old) old.replaceWith(fresh);
   else turns.append(fresh);
   byId('nothing-yet')?.remove();
   if (follow) toEnd();
   return fresh;
 }
+
+// A tool's call is folded; all of it is fetched when it is opened.
+async function showTool(tool: HTMLElement, all: boolean): Promise<void> {
+  const turn = tool.closest<HTMLElement>('[data-turn]')!.dataset.turn;
+  tool.dataset.whole = 'yes';
+  try {
+    const whole = await part(`/ui/turns/${turn}/tools/${encodeURIComponent(tool.dataset.tool!)}${all ? '?all=true' : ''}`);
+    tool.querySelector('.tool-body')!.replaceChildren(whole);
+  } catch (error) {
+    delete tool.dataset.whole;
+    throw error;
+  }
+}
+turns.addEventListener('toggle', event => {
+  const tool = event.target as HTMLDetailsElement;
+  if (tool.open && tool.dataset.tool && !tool.dataset.whole) void attempt(() => showTool(tool, false));
+  // The event of a <details> does not bubble.
+}, true);
+
+// What waits can be changed or taken back; what was interrupted goes on.
+turns.addEventListener('click', event => {
+  const button = event.target instanceof Element ? event.target.closest('button') : null;
+  const article = button?.closest<HTMLElement>('[data-turn]');
+  if (!button || !article) return;
+  const turn = article.dataset.turn!;
+  if ('all' in button.dataset) {
+    void attempt(() => showTool(button.closest<HTMLElement>('[data-tool]')!, true));
+  } else if ('edit' in button.dataset) {
+    const form = article.querySelector<HTMLFormElement>('form.edit')!;
+    form.hidden = !form.hidden;
+    if (!form.hidden) form.querySelector('textarea')!.focus();
+  } else if ('takeBack' in button.dataset) {
+    void attempt(async () => {
+      await call('POST', `/ui/turns/${turn}/cancel`);
+      await render(turn);
+    });
+  } else if ('continue' in button.dataset) {
+    button.disabled = true;
+    void attempt(async () => follow((await (await call('POST', `/ui/turns/${turn}/continue`)).json() as { id: string }).id))
+      .finally(() => { button.disabled = false; });
+  }
+});
+turns.addEventListener('submit', event => {
+  event.preventDefault();
+  const form = event.target as HTMLFormElement;
+  const turn = form.closest<HTMLElement>('[data-turn]')!.dataset.turn!;
+  void attempt(async () => {
+    await call('PUT', `/ui/turns/${turn}/prompt`, { prompt: form.querySelector('textarea')!.value.trim() });
+    form.hidden = true;
+    await render(turn);
+  });
+});
+
+// Earlier turns are put in front without moving what is read.
+const earlier = byId<HTMLButtonElement>('earlier');
+earlier?.addEventListener('click', () => {
+  const first = turns.querySelector<HTMLElement>('[data-turn]');
+  if (!first) return;
+  earlier.disabled = true;
+  void attempt(async () => {
+    const more = (await part(`/ui/sessions/${session}/earlier?before=${first.dataset.turn}`)).querySelector<HTMLElement>('[data-earlier]')!;
+    localTimes(more);
+    const top = first.getBoundingClientRect().top;
+    turns.classList.add('growing');
+    first.before(...more.children);
+    if (more.dataset.earlier === 'none') earlier.remove();
+    window.scrollBy(0, first.getBoundingClientRect().top - top);
+    requestAnimationFrame(() => turns.classList.remove('growing'));
+  }).finally(() => { earlier.disabled = false; });
+});
 
 type TurnEvent = { type: string; text?: string; block?: number };
 
@@ -131,6 +208,13 @@ function next(): void {
   refollow();
 }
 
+async function follow(turn: string): Promise<void> {
+  await render(turn);
+  toEnd();
+  if (!queue.includes(turn)) queue.push(turn);
+  next();
+}
+
 document.addEventListener('remoterunner:state', event => {
   const told = (event as CustomEvent<{ queue: string[] }>).detail.queue;
   const unseen = told.filter(turn => !articleOf(turn));
@@ -222,10 +306,7 @@ byId<HTMLFormElement>('compose')!.addEventListener('submit', event => {
     sessionStorage.removeItem(draft);
     attached.length = 0;
     showAttached();
-    await render(accepted.id);
-    toEnd();
-    if (!queue.includes(accepted.id)) queue.push(accepted.id);
-    next();
+    await follow(accepted.id);
   }).finally(() => { sending = false; });
 });
 

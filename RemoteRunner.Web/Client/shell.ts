@@ -30,12 +30,18 @@ document.addEventListener('keydown', event => {
   if (event.key === 'Escape' && typing) (event.target as HTMLElement).blur();
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   const jump: Record<string, string> = { '/': 'search', 'i': 'prompt', 'n': 'new-session' };
+  const leave: Record<string, string> = { 'g': '/', 'w': '/workspaces', 't': '/terminals', 'u': '/usage', '?': '/account#keys' };
   const goal = byId(jump[event.key] ?? '');
+  const address = leave[event.key];
   if (goal) {
     event.preventDefault();
     if (event.key === 'n') goal.click();
     else goal.focus();
-  } else if (event.key === 'g') {
-    location.assign('/');
+  } else if (event.key === 'a') {
+    const waiting = byId('waiting');
+    waiting?.scrollIntoView();
+    waiting?.querySelector<HTMLElement>('button')?.focus({ preventScroll: true });
+  } else if (address) {
+    location.assign(address);
   }
 });

@@ -16,4 +16,14 @@ internal static class Picture
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "image/webp",
         _ => null,
     };
+
+    /// <summary>The whole picture with its media type; null when it is none, or too large to be shown.</summary>
+    public static async Task<(byte[] Content, string Type)?> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        if (stream.Length > MaxSize)
+            return null;
+        var content = new byte[stream.Length];
+        await stream.ReadExactlyAsync(content, cancellationToken);
+        return MediaType(content) is { } type ? (content, type) : null;
+    }
 }

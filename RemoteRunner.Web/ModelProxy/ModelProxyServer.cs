@@ -103,7 +103,7 @@ internal sealed partial class ModelProxyServer(
             // The answer's last byte is sent when this returns: the CLI does not go on before it is paid.
             cost = prices.CurrentValue.CostOf(seen.Model, seen.Tokens);
             if (meter is not null)
-                await meter.CallEndedAsync(seen.Tokens, cost, seen.Problem, goesOn: seen.StopReason is "tool_use" or "pause_turn");
+                await meter.CallEndedAsync(seen.Tokens, cost, seen.Model, seen.Problem, goesOn: seen.StopReason is "tool_use" or "pause_turn");
         }
 
         var (tokens, problem) = (seen.Tokens, seen.Problem);

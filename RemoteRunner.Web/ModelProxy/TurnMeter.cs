@@ -41,8 +41,9 @@ internal sealed class TurnMeter(ActivityContext parent, IModelBilling? billing)
         }
     }
 
+    /// <param name="model">Which answered, as it names itself; null when none did.</param>
     /// <param name="goesOn">Whether the turn goes on after this call, as far as the answer says: it ended with a tool's call.</param>
-    public async Task CallEndedAsync(ModelTokens tokens, decimal costUsd, ModelProblem? problem, bool goesOn)
+    public async Task CallEndedAsync(ModelTokens tokens, decimal costUsd, string? model, ModelProblem? problem, bool goesOn)
     {
         lock (_gate)
         {
@@ -60,7 +61,7 @@ internal sealed class TurnMeter(ActivityContext parent, IModelBilling? billing)
         try
         {
             if (billing is not null)
-                await billing.ChargeAsync(new TurnUsage(tokens.Input, tokens.Output, tokens.CacheRead, tokens.CacheWrite, costUsd, 1), goesOn);
+                await billing.ChargeAsync(new TurnUsage(tokens.Input, tokens.Output, tokens.CacheRead, tokens.CacheWrite, costUsd, 1), model, goesOn);
         }
         finally
         {
@@ -101,8 +102,9 @@ internal interface IModelBilling
 {
     bool IsSpent { get; }
 
+    /// <param name="model">Which answered; null when none did.</param>
     /// <param name="goesOn">Whether the turn goes on after this call.</param>
-    Task ChargeAsync(TurnUsage used, bool goesOn);
+    Task ChargeAsync(TurnUsage used, string? model, bool goesOn);
 }
 
 /// <summary>Tokens as the API counts them.</summary>

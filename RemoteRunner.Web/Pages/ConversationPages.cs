@@ -1,8 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using RemoteRunner.Core.Audit;
-using RemoteRunner.Core.Limits;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Web.Api;
@@ -30,7 +27,10 @@ internal static class ConversationPages
         var data = app.MapPageData();
         data.MapPost("/sessions/{id:guid}/turns", SubmitAsync);
         data.MapGet("/sessions/{id:guid}/picture", ShowPictureAsync);
+        data.MapGet("/sessions/{id:guid}/earlier", ShowEarlierAsync);
         data.MapGet("/turns/{id:guid}/part", ShowTurnAsync);
+        data.MapGet("/turns/{id:guid}/tools/{tool}", ShowToolAsync);
+        data.MapPost("/turns/{id:guid}/continue", ContinueAsync);
         data.MapGet("/turns/{id:guid}/events", TurnApi.FollowAsync);
         data.MapPost("/turns/{id:guid}/cancel", TurnApi.CancelAsync);
         data.MapPut("/turns/{id:guid}/prompt", TurnApi.EditAsync);
@@ -49,21 +49,67 @@ internal static class ConversationPages
             return Problem.NotYours(Texts.SessionNotYours);
 
         var last = await sessions.GetTurnsAsync(id, ShownTurns + 1);
-        var shown = await Task.WhenAll(last.TakeLast(ShownTurns).Select(turns.GetAsync));
-        return Page.Of<ConversationPage>(new { Session = session, Turns = shown.OfType<TurnRecord>().Where(t => t.SessionId == id).ToList(), HasEarlier = last.Count > ShownTurns });
+        return Page.Of<ConversationPage>(new { Session = session, Turns = await ReadAsync(last.TakeLast(ShownTurns), id, turns), HasEarlier = last.Count > ShownTurns });
     }
 
-    private static async Task<Results<RazorComponentResult<TurnView>, ProblemHttpResult>> ShowTurnAsync(Guid id, Caller caller, TurnStore turns) =>
+    private static async Task<Results<RazorComponentResult<EarlierTurns>, ProblemHttpResult>> ShowEarlierAsync(
+        Guid id, Guid before, Caller caller, SessionStore sessions, TurnStore turns)
+    {
+        if (await sessions.GetAsync(id) is not { } session)
+            return Problem.NotFound(Texts.NoSuchSession);
+        if (!caller.MaySee(session.Owner))
+            return Problem.NotYours(Texts.SessionNotYours);
+
+        var earlier = await sessions.GetTurnsBeforeAsync(id, before, ShownTurns + 1);
+        return Page.Of<EarlierTurns>(new { Turns = await ReadAsync(earlier.TakeLast(ShownTurns), id, turns), session.Workspace, HasEarlier = earlier.Count > ShownTurns });
+    }
+
+    // What has expired is left out.
+    private static async Task<IReadOnlyList<TurnRecord>> ReadAsync(IEnumerable<Guid> ids, Guid session, TurnStore turns) =>
+        [.. (await Task.WhenAll(ids.Select(turns.GetAsync))).OfType<TurnRecord>().Where(t => t.SessionId == session)];
+
+    private static async Task<Results<RazorComponentResult<TurnView>, ProblemHttpResult>> ShowTurnAsync(Guid id, Caller caller, TurnStore turns, SessionStore sessions)
+    {
+        var (turn, refusal) = await FindAsync(id, caller, turns);
+        return turn is null ? refusal! : Page.Of<TurnView>(new { Turn = turn, Workspace = (await sessions.GetAsync(turn.SessionId))?.Workspace ?? string.Empty });
+    }
+
+    private static async Task<(TurnRecord? Turn, ProblemHttpResult? Refusal)> FindAsync(Guid id, Caller caller, TurnStore turns) =>
         await turns.GetAsync(id) switch
         {
-            null => Problem.NotFound(Texts.NoSuchTurn),
-            var turn when !caller.MaySee(turn.Owner) && caller.User != turn.Sender => Problem.NotYours(Texts.TurnNotYours),
-            var turn => Page.Of<TurnView>(new { Turn = turn }),
+            null => (null, Problem.NotFound(Texts.NoSuchTurn)),
+            var turn when !caller.MaySee(turn.Owner) && caller.User != turn.Sender => (null, Problem.NotYours(Texts.TurnNotYours)),
+            var turn => (turn, null),
         };
 
-    private static async Task<Results<Accepted<TurnAccepted>, ProblemHttpResult>> SubmitAsync(
-        Guid id, PagePrompt prompt, Caller caller, TurnLimiter limiter, TurnStore turns, BrowserTurns browserTurns, SessionStore sessions, TurnDispatcher dispatcher,
-        BoxIdentity box, BoxLifecycle lifecycle, AuditLog audit, TimeProvider time)
+    private static async Task<Results<RazorComponentResult<ToolDetails>, ProblemHttpResult>> ShowToolAsync(
+        Guid id, string tool, bool? all, Caller caller, TurnStore turns, SessionStore sessions, WorkspaceFolders workspaces, ToolCalls calls, CancellationToken cancellationToken)
+    {
+        var (turn, refusal) = await FindAsync(id, caller, turns);
+        if (turn is null)
+            return refusal!;
+
+        // Only what this turn did: a transcript holds those of others too, in a group.
+        if ((await TurnParts.ReadAsync(turns, id)).Tool(tool) is not { } part || await sessions.GetAsync(turn.SessionId) is not { } session)
+            return Problem.NotFound(Texts.NoSuchTurn);
+        var folder = workspaces.Find(session.Workspace);
+        var call = folder is null ? null : await calls.FindAsync(session, folder, tool, all == true ? ToolCalls.Most : ToolCalls.Shown, cancellationToken);
+        return Page.Of<ToolDetails>(new { part.Start, part.End, Call = call, session.Workspace, All = all == true });
+    }
+
+    private static async Task<Results<Accepted<TurnAccepted>, ProblemHttpResult>> ContinueAsync(Guid id, Caller caller, TurnStore turns, PageTurns sender)
+    {
+        var (turn, refusal) = await FindAsync(id, caller, turns);
+        if (turn is null)
+            return refusal!;
+
+        // The same as Telegram's button makes: whoever is second gets the first one's.
+        return turn.State == TurnState.Interrupted
+            ? await sender.SendAsync(caller, new TurnSubmission(TurnId.ForContinuation(id), turn.SessionId, Texts.ContinuePrompt, PageTurns.Origin, id))
+            : Problem.Create(StatusCodes.Status409Conflict, null, Texts.NotInterrupted);
+    }
+
+    private static async Task<Results<Accepted<TurnAccepted>, ProblemHttpResult>> SubmitAsync(Guid id, PagePrompt prompt, Caller caller, SessionStore sessions, PageTurns sender)
     {
         if (prompt.Nonce == Guid.Empty)
             return Problem.BadRequest(Texts.IdMissing);
@@ -74,16 +120,7 @@ internal static class ConversationPages
 
         // The person is part of it, so nobody's turn can be named by somebody else.
         var turn = TurnId.FromName($"web:{caller.User}:{id:D}:{prompt.Nonce:D}");
-        var admission = await limiter.AdmitAsync(caller.User, caller.Role, turn);
-        if (!admission.Admitted)
-            return Problem.Create(StatusCodes.Status429TooManyRequests, null, Texts.SlowDown(admission));
-
-        var answer = await TurnApi.SubmitAsync(
-            new TurnSubmission(turn, id, prompt.Prompt, "web", Pictures: prompt.Pictures), caller, turns, sessions, dispatcher, box, lifecycle, audit, time);
-        // When this fails, the page sends the same again.
-        if (answer.Result is Accepted<TurnAccepted>)
-            await browserTurns.NoteAsync(new BrowserTurn(turn, id, caller.User, Activity.Current?.Id));
-        return answer;
+        return await sender.SendAsync(caller, new TurnSubmission(turn, id, prompt.Prompt, PageTurns.Origin, Pictures: prompt.Pictures));
     }
 
     private static async Task<IResult> ExportAsync(
@@ -107,10 +144,6 @@ internal static class ConversationPages
             return answer.Result;
 
         await using var stream = file.FileStream;
-        if (stream.Length > Picture.MaxSize)
-            return Problem.NotFound(Texts.NoSuchFile(path));
-        var content = new byte[stream.Length];
-        await stream.ReadExactlyAsync(content, cancellationToken);
-        return Picture.MediaType(content) is { } type ? TypedResults.Bytes(content, type) : Problem.NotFound(Texts.NoSuchFile(path));
+        return await Picture.ReadAsync(stream, cancellationToken) is { } picture ? TypedResults.Bytes(picture.Content, picture.Type) : Problem.NotFound(Texts.NoSuchFile(path));
     }
 }

@@ -6,20 +6,34 @@ using Markdig.Syntax.Inlines;
 
 namespace RemoteRunner.Web.Pages;
 
-/// <summary>Claude's Markdown as HTML that can do no harm: tags in it are text, links lead to the web or nowhere, pictures of other sites are links.</summary>
+/// <summary>
+/// Claude's Markdown as HTML that can do no harm: tags in it are text, links lead to the web, to a file of the workspace or
+/// nowhere, pictures of other sites are links.
+/// </summary>
 internal static class Markdown
 {
     private static readonly MarkdownPipeline _pipeline = new MarkdownPipelineBuilder()
         .UsePipeTables().UseAutoLinks().UseTaskLists().UseEmphasisExtras().DisableHtml().Build();
 
-    public static string ToHtml(string markdown)
+    /// <param name="place">Where it was said: names of files lead to the workspace's.</param>
+    public static string ToHtml(string markdown, MarkdownPlace place)
     {
         var document = Markdig.Markdown.Parse(markdown, _pipeline);
         foreach (var link in document.Descendants<LinkInline>().ToList())
         {
+            var url = link.GetDynamicUrl?.Invoke() ?? link.Url;
+            if (FileOf(url) is { } file)
+            {
+                link.GetDynamicUrl = null;
+                link.Url = link.IsImage ? place.Picture(file) : FilesView.Address(place.Workspace, file);
+                if (link.IsImage)
+                    link.GetAttributes().AddPropertyIfNotExist("loading", "lazy");
+                continue;
+            }
+
             // A picture elsewhere would tell its host that somebody read this.
             link.IsImage = false;
-            Tame(link, link.GetDynamicUrl?.Invoke() ?? link.Url);
+            Tame(link, url);
         }
 
         foreach (var link in document.Descendants<AutolinkInline>().ToList())
@@ -53,5 +67,20 @@ internal static class Markdown
         }
     }
 
+    // "src/App.cs", "./a%20b.png", "src/App.cs#L12": a path below the workspace. What its page and pictures show is looked at there.
+    private static string? FileOf(string? url)
+    {
+        if (string.IsNullOrEmpty(url) || url[0] is '/' or '#' or '?' or '\\' || url.Contains(':', StringComparison.Ordinal))
+            return null;
+        var end = url.AsSpan().IndexOfAny('#', '?');
+        return Uri.UnescapeDataString(end < 0 ? url : url[..end]);
+    }
+
     private static bool IsOfTheWeb(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https" or "mailto");
+}
+
+/// <summary>The session in which something was said, and its workspace.</summary>
+internal sealed record MarkdownPlace(Guid Session, string Workspace)
+{
+    public string Picture(string path) => $"/ui/sessions/{Session:D}/picture?path={Uri.EscapeDataString(path)}";
 }

@@ -8,6 +8,8 @@ internal static class Navigation
         new("/", Texts.SessionsPage),
         new("/workspaces", Texts.WorkspacesPage),
         new("/terminals", Texts.TerminalPage),
+        new("/usage", Texts.UsagePage),
+        new("/box", Texts.BoxPage, ForAdmins: true),
         new("/account", Texts.AccountPage),
     ];
 }

@@ -1,4 +1,6 @@
+using RemoteRunner.Web.Box;
 using RemoteRunner.Web.SignIn;
+using RemoteRunner.Web.Usage;
 
 namespace RemoteRunner.Web.Pages;
 
@@ -10,7 +12,7 @@ internal static class PagesSetup
         services.AddOptions<PublicAddressOptions>().BindConfiguration(string.Empty).ValidateDataAnnotations().ValidateOnStart();
         services.AddRazorComponents();
         services.AddSingleton<Assets>().AddSingleton<PublicAddress>().AddSingleton<BrowserCookie>().AddSingleton<BrowserDoor>()
-            .AddSingleton<OpenApprovals>();
+            .AddSingleton<OpenApprovals>().AddSingleton<PageTurns>().AddSingleton<UsageReports>().AddSingleton<BoxReports>();
     }
 
     public static void UsePages(this WebApplication app)
@@ -25,5 +27,8 @@ internal static class PagesSetup
         app.MapAccount();
         app.MapTerminals();
         app.MapWorkspacePages();
+        app.MapFilePages();
+        app.MapUsage();
+        app.MapBoxPage();
     }
 }

@@ -15,6 +15,12 @@ namespace RemoteRunner.Web.Pages;
 /// <summary><c>/</c> and <c>/sessions</c>, and below <c>/ui</c> the same calls as the bot's, under the same rules.</summary>
 internal static class SessionPages
 {
+    /// <summary>Sessions on the page, and that are searched.</summary>
+    public const int MostListed = 200;
+
+    // One letter is in every conversation.
+    private const int ShortestSearch = 2;
+
     public static void MapSessionPages(this IEndpointRouteBuilder app)
     {
         var pages = app.MapPages();
@@ -29,11 +35,14 @@ internal static class SessionPages
     }
 
     private static async Task<RazorComponentResult<SessionsPage>> ListAsync(
-        Caller caller, SessionStore sessions, TurnStore turns, WorkspaceFolders folders, string? q)
+        Caller caller, SessionStore sessions, TurnStore turns, WorkspaceFolders folders, TranscriptSearch search, string? q, CancellationToken cancellationToken)
     {
-        var all = (await SessionApi.ListAsync(caller, sessions, turns)).Value!;
-        var found = string.IsNullOrWhiteSpace(q) ? all : [.. all.Where(s => Matches(s.Session, q.Trim()))];
-        return Page.Of<SessionsPage>(new { Sessions = found, Workspaces = folders.List(), Search = q });
+        var all = await SessionApi.SummariesAsync(caller, sessions, turns, MostListed + 1);
+        var words = q?.Trim() ?? string.Empty;
+        var said = words.Length >= ShortestSearch ? await search.FindAsync(all.Select(s => s.Session), words, cancellationToken) : new Dictionary<Guid, string>();
+        var found = all.Take(MostListed).Where(s => words.Length == 0 || Matches(s.Session, words) || said.ContainsKey(s.Session.Id))
+            .Select(s => new FoundSession(s, said.GetValueOrDefault(s.Session.Id))).ToList();
+        return Page.Of<SessionsPage>(new { Sessions = found, Workspaces = folders.List(), Search = q, Cut = all.Length > MostListed });
     }
 
     private static bool Matches(SessionRecord session, string words) =>

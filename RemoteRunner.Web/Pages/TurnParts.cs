@@ -17,6 +17,9 @@ internal sealed class TurnParts
 
     public IReadOnlyList<TodoItem> Todos { get; private set; } = [];
 
+    /// <summary>A tool's call of the turn; null when the turn has made no such.</summary>
+    public ToolPart? Tool(string toolUseId) => _tools.GetValueOrDefault(toolUseId);
+
     public static async Task<TurnParts> ReadAsync(TurnStore turns, Guid id)
     {
         var all = new TurnParts();

@@ -16,6 +16,8 @@ namespace RemoteRunner.Web.Sessions;
 /// <summary><c>/api/sessions</c></summary>
 internal static class SessionApi
 {
+    private const int MostListed = 50;
+
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
@@ -31,15 +33,19 @@ internal static class SessionApi
         sessions.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Stops the running turn and drops those behind it.");
     }
 
-    public static async Task<Ok<SessionSummary[]>> ListAsync(Caller caller, SessionStore sessions, TurnStore turns)
+    private static async Task<Ok<SessionSummary[]>> ListAsync(Caller caller, SessionStore sessions, TurnStore turns) =>
+        TypedResults.Ok(await SummariesAsync(caller, sessions, turns, MostListed));
+
+    /// <summary>The caller's sessions and what they do, the most recently used first.</summary>
+    public static async Task<SessionSummary[]> SummariesAsync(Caller caller, SessionStore sessions, TurnStore turns, int count)
     {
-        var mine = await sessions.ListAsync(caller.User);
-        return TypedResults.Ok(await Task.WhenAll(mine.Select(async session =>
+        var mine = await sessions.ListAsync(caller.User, count);
+        return await Task.WhenAll(mine.Select(async session =>
         {
             var queue = await turns.GetQueueAsync(session.Id);
             var first = queue.Count > 0 ? await turns.GetAsync(queue[0]) : null;
             return new SessionSummary(session, first?.State, Math.Max(0, queue.Count - 1));
-        })));
+        }));
     }
 
     private static async Task<Results<Ok<SessionRecord>, ProblemHttpResult>> ChangeAsync(Guid id, SessionChange change, Caller caller, SessionStore sessions)

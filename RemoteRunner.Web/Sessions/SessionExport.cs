@@ -23,18 +23,13 @@ internal sealed class SessionExport(BoxIdentity box)
     /// <summary>The file's text; null when nobody has talked in the session yet.</summary>
     public async Task<string?> WriteAsync(SessionRecord session, string folder, CancellationToken cancellationToken)
     {
-        var projects = new DirectoryInfo(Path.Combine(box.ClaudeFolderOf(session.Owner), "projects"));
-        var transcript = projects.Exists
-            ? projects.EnumerateDirectories().Select(p => new FileInfo(Path.Combine(p.FullName, $"{session.Id:D}.jsonl"))).FirstOrDefault(f => f.Exists)
-            : null;
-        if (transcript is null)
+        if (TranscriptFile.Find(box, session.Owner, session.Id) is not { } transcript || TranscriptFile.Open(transcript) is not { } stream)
             return null;
 
+        await using var _ = stream;
         var text = new StringBuilder(Texts.ExportTitle(session));
         var calls = new Dictionary<string, string>();
 
-        // Claude writes on while it is read.
-        await using var stream = new FileStream(transcript.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(stream);
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {

@@ -1,3 +1,4 @@
+using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Usage;
 using RemoteRunner.Web.ModelProxy;
@@ -8,7 +9,7 @@ namespace RemoteRunner.Web.Turns;
 /// The money of one turn, its sender's: set aside before it begins, charged after each model call, given back at its end.
 /// When a budget is spent in between, the turn is stopped.
 /// </summary>
-internal sealed class TurnBudget(UsageLedger ledger, TurnRecord turn, ActiveTurn active, TurnLog log, TimeProvider time) : IModelBilling
+internal sealed class TurnBudget(UsageLedger ledger, SessionStore sessions, TurnRecord turn, ActiveTurn active, TurnLog log, TimeProvider time) : IModelBilling
 {
     private readonly Lock _gate = new();
     private TurnFailure? _failure;
@@ -34,11 +35,12 @@ internal sealed class TurnBudget(UsageLedger ledger, TurnRecord turn, ActiveTurn
             Spend(Texts.BudgetTaken(spent, Anew(spent.Period)));
     }
 
-    public async Task ChargeAsync(TurnUsage used, bool goesOn)
+    public async Task ChargeAsync(TurnUsage used, string? model, bool goesOn)
     {
         IReadOnlyList<BudgetState> budgets = [];
         var warned = new List<BudgetState>();
-        await log.RetryAsync(async () => budgets = await ledger.ChargeAsync(turn.Sender, turn.Id, used));
+        await log.RetryAsync(async () => budgets = await ledger.ChargeAsync(turn.Sender, turn.Id, used, model));
+        await log.RetryAsync(() => sessions.NoteCostAsync(turn.SessionId, used.CostUsd));
         foreach (var budget in budgets.Where(b => b.Limit is not null))
         {
             await log.RetryAsync(async () =>

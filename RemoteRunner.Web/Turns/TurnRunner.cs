@@ -20,7 +20,7 @@ namespace RemoteRunner.Web.Turns;
 internal sealed partial class TurnRunner(
     TurnStore turns, SessionStore sessions, SessionTalk talk, TurnAnswers answers, UsageLedger ledger, ApprovalStore approvals,
     OpenQuestions questions, WorkspaceFolders workspaces, IAgent agent, ActiveTurns active, RunningSlots slots, BoxIdentity box,
-    BoxLifecycle lifecycle, IOptions<TurnLogOptions> logOptions, TurnMetrics metrics, TimeProvider time, ILogger<TurnRunner> logger)
+    BoxLifecycle lifecycle, IOptions<TurnLogOptions> logOptions, TurnMetrics metrics, RecentProblems problems, TimeProvider time, ILogger<TurnRunner> logger)
 {
     private const int MostContinuations = 20;
 
@@ -65,7 +65,7 @@ internal sealed partial class TurnRunner(
         BoxTelemetry.Source.StartActivity("turn wait", ActivityKind.Internal, span?.Context ?? default, startTime: turn.Created)?.Dispose();
 
         await using var log = new TurnLog(turns, turn, box.Run, logOptions.Value, time, logger, lifecycle.GiveUp);
-        var budget = new TurnBudget(ledger, turn, scene.Active, log, time);
+        var budget = new TurnBudget(ledger, sessions, turn, scene.Active, log, time);
         if (scene.Answer?.Hit is null)
             await budget.ReserveAsync();
         if (!await log.StartAsync(new TurnStarted(scene.Answer?.Model) { At = time.GetUtcNow() }))
@@ -87,6 +87,8 @@ internal sealed partial class TurnRunner(
         await log.EndAsync(ended);
 
         metrics.Ended(ended.State, ended.Duration, ended.Failure?.Kind);
+        if (ended is { State: TurnState.Failed, Failure: { } failure })
+            problems.Add(LogLevel.Error, Texts.TurnOf(turn.Sender), failure.Message, null);
         span?.SetTag("remoterunner.state", ended.State.Name()).SetTag("remoterunner.cached", ended.Cached is not null)
             .SetTag("gen_ai.usage.input_tokens", ended.Usage.InputTokens).SetTag("gen_ai.usage.output_tokens", ended.Usage.OutputTokens)
             .SetTag("remoterunner.cost_usd", (double)ended.Usage.CostUsd);

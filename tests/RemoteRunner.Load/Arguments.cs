@@ -10,6 +10,7 @@ internal sealed class Arguments
                overhead  [--messages 20]
                burst     [--chats 10] [--rounds 5]
                benchmark [--messages 20] [--model-latency realistic|instant] [--seed 1]
+               followers [--followers 100] [--rounds 5]
                deployment --box URL --user tg:ID [--workspace NAME] [--messages 5]    a real one: at most 20, each costs money
                           (its internal key in REMOTERUNNER_INTERNAL_KEY)
         Others than load write their report to --report FILE.

@@ -18,6 +18,8 @@ internal static class Commands
             "overhead" => await OverheadRun.ExecuteAsync(arguments.Load(), arguments.Whole("messages", 20, 1, 1_000), output, cancellationToken),
             "burst" => await BurstRun.ExecuteAsync(arguments.Load(), arguments.Whole("rounds", 5, 1, 1_000), output, cancellationToken),
             "benchmark" => await SequenceRun.ExecuteAsync(arguments.Load(), arguments.Whole("messages", 20, 1, 1_000), output, cancellationToken),
+            "followers" => await FollowersRun.ExecuteAsync(
+                arguments.Claude(), arguments.Whole("followers", 100, 1, 10_000), arguments.Whole("rounds", 5, 1, 1_000), output, cancellationToken),
             "deployment" => await DeploymentRun.ExecuteAsync(
                 arguments.Address("box"), Arguments.InternalKey(), arguments.Required("user"), arguments.Optional("workspace"),
                 arguments.Whole("messages", 5, 1, DeploymentRun.MostMessages), output, cancellationToken),

@@ -1,11 +1,26 @@
 -- Charges what a turn used since it was last charged. KEYS: user's day, user's month, everybody's day, everybody's month,
--- reservations, overrides. ARGV: turn, user, four limits in µ$ ('' = none), ttl of a day and of a month (s), cost (µ$),
--- then fields and amounts to add (input, output, …). The cost also comes out of the turn's reservation.
+-- reservations, overrides. ARGV: turn, user, four limits in µ$ ('' = none), ttl of a day and of a month (s), cost (µ$), model
+-- ('' = none), models a hash may hold, then fields and amounts to add (in, out, …). What belongs to a model is added again under
+-- "model:field"; models beyond the cap are one, "other". The cost also comes out of the turn's reservation.
 -- Returns for each period: spent, limit (-1 = none).
+local function add(key, field, amount)
+  if tonumber(amount) ~= 0 then redis.call('HINCRBY', key, field, amount) end
+end
+local function place(key)
+  if ARGV[10] == '' or redis.call('HEXISTS', key, ARGV[10] .. ':calls') == 1 then return ARGV[10] end
+  local models = 0
+  for _, field in ipairs(redis.call('HKEYS', key)) do
+    if string.match(field, ':calls$') then models = models + 1 end
+  end
+  return models < tonumber(ARGV[11]) and ARGV[10] or 'other'
+end
 for i = 1, 4 do
-  if tonumber(ARGV[9]) ~= 0 then redis.call('HINCRBY', KEYS[i], 'cost', ARGV[9]) end
-  for j = 10, #ARGV, 2 do
-    if tonumber(ARGV[j + 1]) ~= 0 then redis.call('HINCRBY', KEYS[i], ARGV[j], ARGV[j + 1]) end
+  local model = place(KEYS[i])
+  add(KEYS[i], 'cost', ARGV[9])
+  if model ~= '' then add(KEYS[i], model .. ':cost', ARGV[9]) end
+  for j = 12, #ARGV, 2 do
+    add(KEYS[i], ARGV[j], ARGV[j + 1])
+    if model ~= '' then add(KEYS[i], model .. ':' .. ARGV[j], ARGV[j + 1]) end
   end
   redis.call('EXPIRE', KEYS[i], i % 2 == 1 and ARGV[7] or ARGV[8])
 end

@@ -30,6 +30,13 @@ internal sealed partial class ClaudePool(
         }
     }
 
+    /// <summary>Processes that exist, the longest used first.</summary>
+    public IReadOnlyList<PooledProcess> List()
+    {
+        lock (_gate)
+            return [.. _slots.Values.OrderBy(s => s.Process.Started).Select(s => new PooledProcess(s.Process.Pid, s.Process.Session.Id, s.Process.Session.Owner, s.Busy))];
+    }
+
     /// <summary>The session's warm process, taken for one prompt; null when there is none that fits.</summary>
     public async Task<ClaudeProcess?> TakeWarmAsync(AgentSession session)
     {

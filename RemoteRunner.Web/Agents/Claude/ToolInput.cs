@@ -17,7 +17,10 @@ internal static class ToolInput
     };
 
     /// <summary>A command, a file's text, or the input as indented JSON; at most 20,000 characters, cut visibly.</summary>
-    public static string Readable(string tool, JsonElement input) =>
+    public static string Readable(string tool, JsonElement input) => Readable(tool, input, MaxLength);
+
+    /// <summary>The same, cut at another length.</summary>
+    public static string Readable(string tool, JsonElement input, int most) =>
         OneLine.CutBlock(
             tool switch
             {
@@ -29,7 +32,7 @@ internal static class ToolInput
                 _ when input.ValueKind == JsonValueKind.Object => JsonSerializer.Serialize(input, _indented),
                 _ => string.Empty,
             },
-            MaxLength);
+            most);
 
     /// <summary>A unified diff of what an edit would change; null for other tools or when the file cannot be read.</summary>
     public static string? Diff(string tool, JsonElement input, string folder)

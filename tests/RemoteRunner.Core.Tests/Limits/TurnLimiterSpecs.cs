@@ -149,6 +149,7 @@ public sealed class TurnLimiterSpecs(CacheServers servers) : CacheTest(servers)
         var limiter = Limiter(cache);
         var user = NewUser();
         await limiter.SetOverrideAsync(user, minute: 2, hour: null, day: null);
+        Assert.Equal(((int?)2, (int?)null, (int?)null), await limiter.GetOverrideAsync(user));
 
         Assert.True((await limiter.AdmitAsync(user, Role.Member, Guid.NewGuid())).Admitted);
         Assert.True((await limiter.AdmitAsync(user, Role.Member, Guid.NewGuid())).Admitted);

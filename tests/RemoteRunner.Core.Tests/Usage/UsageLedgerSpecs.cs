@@ -118,6 +118,76 @@ public sealed class UsageLedgerSpecs(CacheServers servers) : CacheTest(servers)
         Assert.False(await ledger.TakeWarningAsync(user, (await ledger.ChargeAsync(user, turn, Used(0.02m)))[0]));
     }
 
+    [Theory, MemberData(nameof(BothCaches))]
+    public async Task What_was_used_is_told_by_day_and_by_model(CacheKind cache)
+    {
+        var ledger = Ledger(cache, new());
+        var user = NewUser();
+        await ledger.ChargeAsync(user, Guid.NewGuid(), Used(0.5m), "claude-opus-5-5");
+        _time.Advance(TimeSpan.FromDays(1));
+        await ledger.ChargeAsync(user, Guid.NewGuid(), Used(0.25m), "claude-opus-5-5");
+        await ledger.ChargeAsync(user, Guid.NewGuid(), Used(2m), "claude-haiku-5");
+        await ledger.ChargeAsync(user, Guid.NewGuid(), TurnUsage.None with { CostUsd = 0.01m });
+        await ledger.NoteSavingAsync(user, Guid.NewGuid(), 0.125m);
+
+        var days = await ledger.GetDaysAsync(user, 3);
+        var month = await ledger.GetModelsAsync(user);
+
+        var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
+        Assert.Equal([today.AddDays(-2), today.AddDays(-1), today], days.Select(d => d.Day));
+        Assert.Equal((UsageTotals.None, 0), (days[0].Totals, days[0].Models.Count));
+        Assert.Equal([new ModelUsage("claude-opus-5-5", 1, 100, 20, 3, 4, 0.5m)], days[1].Models);
+        Assert.Equal((2.26m, 1, 0.125m), (days[2].Totals.CostUsd, days[2].Totals.CacheHits, days[2].Totals.SavedUsd));
+        Assert.Equal([new ModelUsage("claude-haiku-5", 1, 100, 20, 3, 4, 2m), new ModelUsage("claude-opus-5-5", 2, 200, 40, 6, 8, 0.75m)], month);
+        Assert.Equal(month, await ledger.GetModelsAsync(null));
+    }
+
+    [Theory, MemberData(nameof(BothCaches))]
+    public async Task Models_beyond_the_cap_are_counted_as_others_and_no_name_breaks_a_field(CacheKind cache)
+    {
+        var ledger = Ledger(cache, new());
+        var user = NewUser();
+        for (var i = 0; i < 20; i++)
+            await ledger.ChargeAsync(user, Guid.NewGuid(), Used(0.5m), $"model-{i}");
+        await ledger.ChargeAsync(user, Guid.NewGuid(), Used(0.5m), "model-0");
+        await ledger.ChargeAsync(user, Guid.NewGuid(), Used(0.5m), "a:b\n" + new string('x', 500));
+
+        var models = await ledger.GetModelsAsync(user);
+
+        Assert.Equal(13, models.Count);
+        Assert.Equal(9, models.Single(m => m.Model == ModelUsage.Other).Calls);
+        Assert.Equal(2, models.Single(m => m.Model == "model-0").Calls);
+        Assert.Equal(11m, (await ledger.GetTotalsAsync(user)).Today.CostUsd);
+        Assert.DoesNotContain(':', ModelUsage.Name("a:b\n"));
+    }
+
+    [Theory, MemberData(nameof(BothCaches))]
+    public async Task What_an_earlier_version_has_written_is_read_and_gone_on_with(CacheKind cache)
+    {
+        var ledger = Ledger(cache, new());
+        var user = NewUser();
+        await Connection(cache).GetDatabase().HashSetAsync($"rr:usage:{user}:{_time.GetUtcNow():yyyyMMdd}", [new("cost", 1_500_000), new("in", 70), new("calls", 3)]);
+
+        await ledger.ChargeAsync(user, Guid.NewGuid(), Used(0.5m), "claude-opus-5-5");
+
+        var day = Assert.Single(await ledger.GetDaysAsync(user, 1));
+        Assert.Equal((2m, 170L), (day.Totals.CostUsd, day.Totals.InputTokens));
+        Assert.Equal(0.5m, Assert.Single(day.Models).CostUsd);
+    }
+
+    [Theory, MemberData(nameof(BothCaches))]
+    public async Task Budgets_of_a_users_own_are_read_as_they_were_set(CacheKind cache)
+    {
+        var ledger = Ledger(cache, new());
+        var user = NewUser();
+        Assert.Equal(((decimal?)null, (decimal?)null), await ledger.GetOverrideAsync(user));
+
+        await ledger.SetOverrideAsync(user, 1.5m, null);
+
+        Assert.Equal(((decimal?)1.5m, (decimal?)null), await ledger.GetOverrideAsync(user));
+        Assert.Equal(1.5m, (await ledger.GetBudgetsAsync(user))[0].Limit);
+    }
+
     private static async Task ChargeTurn(UsageLedger ledger, UserId user, decimal cost)
     {
         var turn = Guid.NewGuid();

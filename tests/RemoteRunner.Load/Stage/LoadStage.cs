@@ -11,12 +11,12 @@ internal sealed class LoadStage : IAsyncDisposable
     public const long BotId = 7_000_002;
     public const string BoxName = "load-box";
     public const string ModelKey = "load-model-key";
+    public const string InternalKey = "load-internal-key-0123456789abcdef0123456789abcdef";
 
     /// <summary>Files that can be asked for; each says which it is.</summary>
     public const int Files = 8;
 
     private const string WorldToken = "load";
-    private const string InternalKey = "load-internal-key-0123456789abcdef0123456789abcdef";
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _root;

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# 100 who follow one streaming turn: how much slower it becomes, and the memory of each; writes docs/benchmarks/followers.md.
+#   ./eng/followers.sh --followers 100 --rounds 5
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+[ -d /proc/self ] || { echo "Processes are read from /proc: this needs Linux." >&2; exit 2; }
+command -v redis-server >/dev/null || { echo "Please install redis-server." >&2; exit 2; }
+. eng/claude-cli.sh
+dotnet build tests/RemoteRunner.Load -c Release --nologo -v quiet
+exec dotnet artifacts/bin/RemoteRunner.Load/release/RemoteRunner.Load.dll followers --report docs/benchmarks/followers.md "$@"
