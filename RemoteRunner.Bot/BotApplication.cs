@@ -91,6 +91,7 @@ internal static class BotApplication
         services.AddHostedService<LaterWorker>();
         services.AddHostedService<CommandMenu>();
         services.AddHostedService<ClaimAnnouncer>();
+        services.AddHostedService<MiniAppKeeper>();
         AddWorker<BackupProgressMessages>(services);
         services.AddHostedService<BackupWatch>();
     }
@@ -111,6 +112,7 @@ internal static class BotApplication
         services.AddSingleton<ClaimDesk>();
         services.AddSingleton<InviteDesk>();
         services.AddSingleton<UserDesk>();
+        services.AddSingleton<PasswordDesk>();
         services.AddSingleton<Doorkeeper>();
         services.AddSingleton<UpdateHandler>();
         services.AddSingleton<InboxReader>();

@@ -45,6 +45,12 @@ public static class CoreServices
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<SignInLinks>();
         services.TryAddSingleton<BrowserSessionStore>();
+        services.TryAddSingleton<WebBotStore>();
+        services.TryAddSingleton<MiniAppLaunches>();
+        services.TryAddSingleton<PasswordStore>();
+        services.TryAddSingleton<PasswordInvites>();
+        services.TryAddSingleton<SignInTries>();
+        services.TryAddSingleton<WebPeople>();
         return builder;
     }
 

@@ -16,7 +16,7 @@ internal static partial class Texts
     public static IReadOnlyList<(string Key, string Does)> Keys { get; } =
         [("/", "Search the sessions"), ("n", "New session, on the list of sessions"), ("g", "Go to the list of sessions"), ("i", "Write to Claude"), ("Esc", "Leave the field"), ("↑", "The last prompt again, in an empty field")];
 
-    public static string SignedInBy(string way) => way == "link" ? "by a link," : $"by {way},";
+    public static string SignedInBy(string way) => way switch { "link" => "by a link,", "telegram" => "in Telegram,", _ => $"by {way}," };
 
     public static string SignOutOf(BrowserSession browser) => $"Sign out {BrowserName(browser.Agent)}";
 

@@ -8,9 +8,10 @@ internal static class PagesSetup
     public static void AddPages(this IServiceCollection services)
     {
         services.AddOptions<PublicAddressOptions>().BindConfiguration(string.Empty).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<MiniAppOptions>().BindConfiguration(MiniAppOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddRazorComponents();
         services.AddSingleton<Assets>().AddSingleton<PublicAddress>().AddSingleton<BrowserCookie>().AddSingleton<BrowserDoor>()
-            .AddSingleton<OpenApprovals>();
+            .AddSingleton<BrowserWatch>().AddSingleton<MiniAppDesk>().AddSingleton<Passwords>().AddSingleton<OpenApprovals>();
     }
 
     public static void UsePages(this WebApplication app)
@@ -23,6 +24,7 @@ internal static class PagesSetup
         app.MapSessionPages();
         app.MapConversation();
         app.MapAccount();
+        app.MapPeople();
         app.MapTerminals();
         app.MapWorkspacePages();
     }
