@@ -4,6 +4,7 @@ using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Redis;
 using RemoteRunner.Core.Users;
 using StackExchange.Redis;
+using Role = RemoteRunner.Core.Users.Role;
 
 namespace RemoteRunner.Core.SignIn;
 
