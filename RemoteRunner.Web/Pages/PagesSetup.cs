@@ -25,6 +25,7 @@ internal static class PagesSetup
         app.MapConversation();
         app.MapAccount();
         app.MapPeople();
+        app.MapGitAccount();
         app.MapTerminals();
         app.MapWorkspacePages();
     }
