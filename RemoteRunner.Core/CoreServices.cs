@@ -35,6 +35,7 @@ public static class CoreServices
         services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<AuditLog>();
+        services.TryAddSingleton<ClaimCodes>();
         services.TryAddSingleton<TurnLimiter>();
         services.TryAddSingleton<UsageLedger>();
         services.TryAddSingleton<TurnStore>();

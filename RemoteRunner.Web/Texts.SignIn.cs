@@ -24,6 +24,12 @@ internal static partial class Texts
     public const string PasswordTooEasy = "That password is too easy to guess.";
     public const string NoPasswordHere = "You sign in by Telegram and have no password.";
 
+    public const string FirstPerson = "Nobody is admitted yet: I am the owner";
+    public const string FirstPersonHint = "The bot's log and the dashboard show a code while nobody is admitted. It makes you the admin, here or sent to the bot.";
+    public const string ClaimLabel = "Code";
+    public const string ClaimWrong = "That code does not count, or not any more. Make a new one in the dashboard, or restart the bot.";
+    public const string NameTaken = "That name is taken.";
+
     public const string JoinTitle = "Choose a password";
     public const string JoinButton = "Save and sign in";
     public const string InviteSpent = "This link was used before or has expired. Ask an admin for a new one.";

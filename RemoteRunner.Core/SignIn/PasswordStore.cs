@@ -20,10 +20,14 @@ public sealed class PasswordStore(IConnectionMultiplexer redis, TimeProvider tim
         return stored.HasValue ? JsonSerializer.Deserialize<StoredPassword>(stored.ToString(), CoreJson.Options)?.Hash : null;
     }
 
-    public Task SetHashAsync(UserId user, string hash) => Database.HashSetAsync(
-        RedisKeys.WebPasswords, user.Value, JsonSerializer.Serialize(new StoredPassword(SchemaVersion, hash, time.GetUtcNow()), CoreJson.Options));
+    public Task SetHashAsync(UserId user, string hash) => Database.HashSetAsync(RedisKeys.WebPasswords, user.Value, Write(hash));
+
+    /// <returns>False when there is one already, which stays.</returns>
+    public Task<bool> TryAddHashAsync(UserId user, string hash) => Database.HashSetAsync(RedisKeys.WebPasswords, user.Value, Write(hash), When.NotExists);
 
     public Task RemoveAsync(UserId user) => Database.HashDeleteAsync(RedisKeys.WebPasswords, user.Value);
+
+    private string Write(string hash) => JsonSerializer.Serialize(new StoredPassword(SchemaVersion, hash, time.GetUtcNow()), CoreJson.Options);
 
     private sealed record StoredPassword(int V, string Hash, DateTimeOffset Since);
 }

@@ -36,16 +36,16 @@ if (/^[\w-]{43}$/.test(code)) {
   });
 }
 
-const form = byId<HTMLFormElement>('by-password')!;
-form.addEventListener('submit', event => {
-  event.preventDefault();
-  const button = form.querySelector('button')!;
-  const password = byId<HTMLInputElement>('password')!;
-  button.disabled = true;
-  void enter('/signin/password', { name: byId<HTMLInputElement>('name')!.value, password: password.value }).then(entered => {
-    if (entered) return;
-    button.disabled = false;
-    password.value = '';
-    password.focus();
+function onSubmit(id: string, path: string, body: () => unknown): void {
+  const form = byId<HTMLFormElement>(id);
+  form?.addEventListener('submit', event => {
+    event.preventDefault();
+    const button = form.querySelector('button')!;
+    button.disabled = true;
+    void enter(path, body()).then(entered => { button.disabled = entered; });
   });
-});
+}
+
+const value = (id: string): string => byId<HTMLInputElement>(id)!.value;
+onSubmit('by-password', '/signin/password', () => ({ name: value('name'), password: value('password') }));
+onSubmit('by-claim', '/signin/claim', () => ({ code: value('claim-code'), name: value('claim-name'), password: value('claim-password') }));

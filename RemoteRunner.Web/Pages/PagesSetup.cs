@@ -11,7 +11,7 @@ internal static class PagesSetup
         services.AddOptions<MiniAppOptions>().BindConfiguration(MiniAppOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddRazorComponents();
         services.AddSingleton<Assets>().AddSingleton<PublicAddress>().AddSingleton<BrowserCookie>().AddSingleton<BrowserDoor>()
-            .AddSingleton<BrowserWatch>().AddSingleton<MiniAppDesk>().AddSingleton<Passwords>().AddSingleton<OpenApprovals>();
+            .AddSingleton<BrowserWatch>().AddSingleton<MiniAppDesk>().AddSingleton<Passwords>().AddSingleton<FirstPersonDesk>().AddSingleton<OpenApprovals>();
     }
 
     public static void UsePages(this WebApplication app)

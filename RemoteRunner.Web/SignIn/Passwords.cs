@@ -67,6 +67,9 @@ internal sealed partial class Passwords(
         await audit.WriteAsync(user, AuditAction.SignedIn, null, "chose a password");
     }
 
+    /// <returns>False when they have one already, which stays.</returns>
+    public Task<bool> TryAddAsync(UserId user, string password) => store.TryAddHashAsync(user, _hasher.HashPassword(user, password));
+
     private async Task<PasswordVerificationResult> VerifyAsync(UserId user, string hash, string password)
     {
         await _hashing.WaitAsync();

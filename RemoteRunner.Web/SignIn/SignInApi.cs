@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Core.SignIn;
+using RemoteRunner.Core.Users;
 using RemoteRunner.Web.Api;
 using RemoteRunner.Web.Pages;
 
@@ -27,16 +28,21 @@ internal static class SignInApi
     /// <summary>The body of <c>POST /signin/join</c>.</summary>
     internal sealed record ChosenPassword(string? Name, string? Code, string? Password);
 
+    /// <summary>The body of <c>POST /signin/claim</c>.</summary>
+    internal sealed record FirstPerson(string? Code, string? Name, string? Password);
+
     public static void MapSignIn(this IEndpointRouteBuilder app)
     {
         var pages = app.MapPages();
-        pages.MapGet("/signin", () => Page.Of<SignInPage>()).ForSignedOut();
+        pages.MapGet("/signin", async (ClaimCodes claims, IOptions<SignInOptions> options) =>
+            Page.Of<SignInPage>(new { IsUnclaimed = await claims.IsOpenAsync(), Shortest = options.Value.PasswordLength })).ForSignedOut();
         pages.MapGet("/app", () => Page.Of<MiniAppPage>()).ForMiniApp();
         pages.MapGet("/join", (IOptions<SignInOptions> options) => Page.Of<JoinPage>(new { Shortest = options.Value.PasswordLength })).ForSignedOut();
         pages.MapPost("/signin/link", TakeLinkAsync).ForSignedOut().WithMetadata(new RequestSizeLimitAttribute(LongestBody));
         pages.MapPost("/signin/telegram", TakeLaunchAsync).ForMiniApp().WithMetadata(new RequestSizeLimitAttribute(LongestBody));
         pages.MapPost("/signin/password", TakePasswordAsync).ForSignedOut().WithMetadata(new RequestSizeLimitAttribute(LongestBody));
         pages.MapPost("/signin/join", JoinAsync).ForSignedOut().WithMetadata(new RequestSizeLimitAttribute(LongestBody));
+        pages.MapPost("/signin/claim", ClaimAsync).ForSignedOut().WithMetadata(new RequestSizeLimitAttribute(LongestBody));
         pages.MapPost("/signout", SignOutAsync);
     }
 
@@ -84,6 +90,16 @@ internal static class SignInApi
             return Problem.Create(StatusCodes.Status401Unauthorized, null, Texts.InviteSpent);
 
         await passwords.SetAsync(user, body.Password!);
+        return await door.OpenAsync(context, user, "password") ? TypedResults.NoContent() : Problem.NotYours(Texts.Stranger);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ClaimAsync(FirstPerson body, FirstPersonDesk desk, BrowserDoor door, HttpContext context)
+    {
+        var claim = await desk.ClaimAsync(body.Code, body.Name, body.Password, ClientAddress.Of(context));
+        if (claim.Wait is { } wait)
+            return TooOften(context, wait);
+        if (claim.User is not { } user)
+            return Problem.BadRequest(claim.Problem ?? Texts.ClaimWrong);
         return await door.OpenAsync(context, user, "password") ? TypedResults.NoContent() : Problem.NotYours(Texts.Stranger);
     }
 
