@@ -15,7 +15,7 @@ internal static partial class Texts
 
     public const string ByPassword = "With a password";
     public const string PasswordHint = "Forgotten, or none yet? An admin makes you a link to choose one.";
-    public const string NameLabel = "Name";
+    public const string PersonName = "Name";
     public const string PasswordLabel = "Password";
     public const string PasswordAgain = "The same again";
     public const string PasswordsDiffer = "The two are not the same.";

@@ -1,6 +1,7 @@
 using RemoteRunner.Core.SignIn;
 using RemoteRunner.Core.Users;
 using StackExchange.Redis;
+using Role = RemoteRunner.Core.Users.Role;
 
 namespace RemoteRunner.Web.SignIn;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.SignIn;
 using RemoteRunner.Core.Users;
+using SignInOptions = RemoteRunner.Core.SignIn.SignInOptions;
 
 namespace RemoteRunner.Web.SignIn;
 
@@ -16,11 +17,11 @@ internal sealed partial class Passwords(
     // PBKDF2 with HMAC-SHA-512; about a tenth of a second on a small server.
     private const int Iterations = 210_000;
 
-    private static readonly PasswordHasher<UserId> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+    private static readonly PasswordHasher<string> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
     // Whoever asks from many addresses at once takes the turns no more than this of the processor.
-    private readonly SemaphoreSlim _hashing = new(2);
+    private static readonly SemaphoreSlim _hashing = new(2);
 
-    private static readonly Lazy<string> _nobodys = new(() => _hasher.HashPassword(default, SecretText.New()));
+    private static readonly Lazy<string> _nobodys = new(() => _hasher.HashPassword(string.Empty, SecretText.New()));
 
     /// <summary>Says what is wrong with a password that somebody chooses; null when nothing is.</summary>
     public string? Judge(UserId user, string? password)
@@ -54,7 +55,7 @@ internal sealed partial class Passwords(
         }
 
         if (result == PasswordVerificationResult.SuccessRehashNeeded)
-            await store.SetHashAsync(user, _hasher.HashPassword(user, password!));
+            await store.SetHashAsync(user, _hasher.HashPassword(user.Value, password!));
         await tries.ForgiveAsync(name, address);
         return new PasswordCheck(user, null);
     }
@@ -62,20 +63,20 @@ internal sealed partial class Passwords(
     /// <summary>Sets a password that was judged; whoever came by the last one is signed out, but for one browser.</summary>
     public async Task SetAsync(UserId user, string password, string? exceptBrowser = null)
     {
-        await store.SetHashAsync(user, _hasher.HashPassword(user, password));
+        await store.SetHashAsync(user, _hasher.HashPassword(user.Value, password));
         await browsers.RevokeAllAsync(user, exceptBrowser);
         await audit.WriteAsync(user, AuditAction.SignedIn, null, "chose a password");
     }
 
     /// <returns>False when they have one already, which stays.</returns>
-    public Task<bool> TryAddAsync(UserId user, string password) => store.TryAddHashAsync(user, _hasher.HashPassword(user, password));
+    public Task<bool> TryAddAsync(UserId user, string password) => store.TryAddHashAsync(user, _hasher.HashPassword(user.Value, password));
 
-    private async Task<PasswordVerificationResult> VerifyAsync(UserId user, string hash, string password)
+    private static async Task<PasswordVerificationResult> VerifyAsync(UserId user, string hash, string password)
     {
         await _hashing.WaitAsync();
         try
         {
-            return _hasher.VerifyHashedPassword(user, hash, password);
+            return _hasher.VerifyHashedPassword(user.Value, hash, password);
         }
         finally
         {

@@ -12,8 +12,7 @@ public sealed class GitAccountSpecs(World world) : BoxTest(world)
     [Fact]
     public async Task A_person_says_who_they_are_and_makes_a_key_of_which_only_the_public_half_is_shown()
     {
-        var who = UserId.Telegram(Random.Shared.NextInt64(100_000, long.MaxValue));
-        await Box.Services.GetRequiredService<UserDirectory>().SetRoleAsync(who, Role.Member, "test");
+        var who = await BrowserClient.NewPersonAsync(Box, Role.Member);
         using var browser = await BrowserClient.SignInAsync(Box, who);
         var first = (await browser.GetAsync("/account/git")).Text;
 
@@ -31,7 +30,7 @@ public sealed class GitAccountSpecs(World world) : BoxTest(world)
         Assert.Contains(publicKey, WebUtility.HtmlDecode(made), StringComparison.Ordinal);
         Assert.Contains(publicKey, WebUtility.HtmlDecode(again), StringComparison.Ordinal);
         Assert.DoesNotContain("PRIVATE KEY", made, StringComparison.Ordinal);
-        using var other = await BrowserClient.SignInAsync(Box, Ben);
+        using var other = await BrowserClient.SignInAsync(Box, Role.Member);
         Assert.DoesNotContain(publicKey, WebUtility.HtmlDecode((await other.GetAsync("/account/git")).Text), StringComparison.Ordinal);
     }
 

@@ -6,6 +6,7 @@ using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.SignIn;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
 using RemoteRunner.TestSupport;
 using RemoteRunner.Web.SignIn;
 using RemoteRunner.Web.Tests.Pages;
@@ -57,7 +58,7 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
     [Fact]
     public async Task Nothing_answers_a_page_of_another_site_and_no_change_is_made_without_the_pages_token()
     {
-        using var browser = await BrowserClient.SignInAsync(Box, Ada);
+        using var browser = await BrowserClient.SignInAsync(Box, Role.Admin);
         var token = browser.Http.DefaultRequestHeaders.GetValues("X-Page-Token").Single();
         foreach (var endpoint in Endpoints.Of(Box).Where(e => e.Kind is not null))
         {
@@ -81,7 +82,7 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
     {
         await using var box = await TestBox.StartAsync(World, World.ConnectionString(CacheKind.Garnet), null, ("Terminals:Users", "Members"));
         var theirs = await BelongingsAsync(box);
-        using var attacker = await BrowserClient.SignInAsync(box, Cleo);
+        using var attacker = await BrowserClient.SignInAsync(box, Role.Member);
         var token = attacker.Http.DefaultRequestHeaders.GetValues("X-Page-Token").Single();
 
         foreach (var endpoint in Endpoints.Of(box).Where(e => e.Kind is { SignedOut: false }))
@@ -102,7 +103,7 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
                 ["message"] = "stolen", ["model"] = "haiku", ["mode"] = "plan", ["role"] = "admin",
             });
 
-            Assert.False(text.Replace($"value=\"{Secret}\"", string.Empty, StringComparison.Ordinal).Contains(Secret, StringComparison.Ordinal), $"{endpoint} tells {Cleo} of {Ben}'s: {text}");
+            Assert.False(text.Replace($"value=\"{Secret}\"", string.Empty, StringComparison.Ordinal).Contains(Secret, StringComparison.Ordinal), $"{endpoint} tells somebody of {Ben}'s: {text}");
             // A terminal that is not theirs leads to the list of theirs.
             var refused = status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.BadRequest
                 || (status == HttpStatusCode.Redirect && path.StartsWith("/terminals/", StringComparison.Ordinal));
@@ -123,8 +124,9 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
         var outside = Path.Combine(box.Folders.Workspaces, "..", "secret.txt");
         await File.WriteAllTextAsync(outside, Secret, Cancellation);
         File.CreateSymbolicLink(Path.Combine(repository.Folder, "out.txt"), outside);
-        var session = await repository.NewSessionAsync(box.Client, Ada);
-        using var browser = await BrowserClient.SignInAsync(box, Ada);
+        var admin = await BrowserClient.NewPersonAsync(box, Role.Admin);
+        var session = await repository.NewSessionAsync(box.Client, admin);
+        using var browser = await BrowserClient.SignInAsync(box, admin);
         var token = browser.Http.DefaultRequestHeaders.GetValues("X-Page-Token").Single();
         var before = Beside(box);
 
@@ -157,10 +159,11 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
     [Fact]
     public async Task A_stream_that_is_open_ends_soon_after_its_browser_is_signed_out_and_does_not_open_again()
     {
-        using var browser = await BrowserClient.SignInAsync(Box, Ben);
-        var session = await NewSessionAsync(Box.Client);
-        var turn = await SubmitAsync(Box.Client, session, """[[tool Write {"file_path":"stream.txt","content":"hello"}]] [[text Written.]]""");
-        var asked = (await WaitForAsync<ApprovalRequested>(Box.Client, turn)).Approval;
+        var person = await BrowserClient.NewPersonAsync(Box, Role.Member);
+        using var browser = await BrowserClient.SignInAsync(Box, person);
+        var session = await NewSessionAsync(Box.Client, person);
+        var turn = await SubmitAsync(Box.Client, session, """[[tool Write {"file_path":"stream.txt","content":"hello"}]] [[text Written.]]""", person);
+        var asked = (await WaitForAsync<ApprovalRequested>(Box.Client, turn, user: person)).Approval;
         using var stream = await browser.Http.GetAsync(new Uri($"/ui/turns/{turn:D}/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Cancellation);
         using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync(Cancellation));
         string? line;
@@ -170,15 +173,15 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
         Assert.NotNull(line);
 
         var waited = Stopwatch.StartNew();
-        await Box.Services.GetRequiredService<BrowserSessionStore>().RevokeAllAsync(Ben);
+        await Box.Services.GetRequiredService<BrowserSessionStore>().RevokeAllAsync(person);
         while (await reader.ReadLineAsync(Cancellation) is not null)
             continue;
 
         // Below the heartbeat's fifteen: it was ended, and not found out by writing.
         Assert.True(waited.Elapsed.TotalSeconds < 12, $"It was open for {waited.Elapsed.TotalSeconds:0.0} s more.");
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync($"/ui/turns/{turn:D}/events")).Status);
-        await Box.Client.AnswerAsync(Ben, asked.Id, new ApprovalAnswer(ApprovalDecision.Deny), Cancellation);
-        await WaitForEndAsync(Box.Client, turn);
+        await Box.Client.AnswerAsync(person, asked.Id, new ApprovalAnswer(ApprovalDecision.Deny), Cancellation);
+        await WaitForEndAsync(Box.Client, turn, person);
     }
 
     private static string Origin(TestBox box) => box.Address.GetLeftPart(UriPartial.Authority);
@@ -235,7 +238,7 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
             (false, "browsers") => BrowserId,
             (false, "workspaces") => "main",
             (false, "people") => "ben",
-            _ => throw new InvalidOperationException($"Nobody said here what '{parameter}' of {endpoint} names: give {Ben} one, so that {Cleo} can try for it."),
+            _ => throw new InvalidOperationException($"Nobody said here what '{parameter}' of {endpoint} names: give {Ben} one, so that somebody else tries for it."),
         };
 
         public async Task AssertUntouchedAsync(TestBox box)

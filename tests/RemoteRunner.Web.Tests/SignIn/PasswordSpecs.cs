@@ -21,7 +21,7 @@ public sealed partial class PasswordSpecs(World world) : BoxTest(world)
     {
         var box = World[cache];
         var name = NewName();
-        using var admin = await BrowserClient.SignInAsync(box, Ada);
+        using var admin = await BrowserClient.SignInAsync(box, Role.Admin);
         var code = await InviteAsync(admin, name);
         using var browser = BrowserClient.SignedOut(box);
 
@@ -124,7 +124,7 @@ public sealed partial class PasswordSpecs(World world) : BoxTest(world)
         var name = NewName();
         await SetPasswordAsync(Box, name);
         using var old = await EnteredAsync(Box, name, Good);
-        using var admin = await BrowserClient.SignInAsync(Box, Ada);
+        using var admin = await BrowserClient.SignInAsync(Box, Role.Admin);
         using var browser = BrowserClient.SignedOut(Box);
 
         Assert.Equal(HttpStatusCode.NoContent, await JoinAsync(browser, name, await InviteAsync(admin, name), "another quiet heron"));
@@ -139,7 +139,7 @@ public sealed partial class PasswordSpecs(World world) : BoxTest(world)
         var name = NewName();
         await SetPasswordAsync(Box, name);
         using var browser = await EnteredAsync(Box, name, Good);
-        using var admin = await BrowserClient.SignInAsync(Box, Ada);
+        using var admin = await BrowserClient.SignInAsync(Box, Role.Admin);
 
         var asAdmin = await PostAsync(admin, $"/people/{name}/role", new() { ["role"] = "admin" });
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/people")).Status);
@@ -155,15 +155,14 @@ public sealed partial class PasswordSpecs(World world) : BoxTest(world)
     public async Task Members_see_nobody_and_invite_nobody_and_an_invitation_dies_with_its_admins_office()
     {
         var users = Box.Services.GetRequiredService<UserDirectory>();
-        var short_lived = UserId.Telegram(Random.Shared.NextInt64(100_000, long.MaxValue));
-        await users.SetRoleAsync(short_lived, Role.Admin, "test");
-        using var member = await BrowserClient.SignInAsync(Box, Ben);
-        using var admin = await BrowserClient.SignInAsync(Box, short_lived);
+        var passing = await BrowserClient.NewPersonAsync(Box, Role.Admin);
+        using var member = await BrowserClient.SignInAsync(Box, Role.Member);
+        using var admin = await BrowserClient.SignInAsync(Box, passing);
         var name = NewName();
         var code = await InviteAsync(admin, name);
 
         Assert.Equal(HttpStatusCode.Forbidden, (await member.GetAsync("/people")).Status);
-        await users.SetRoleAsync(short_lived, Role.Member, "test");
+        await users.SetRoleAsync(passing, Role.Member, "test");
         using var browser = BrowserClient.SignedOut(Box);
 
         Assert.Equal(HttpStatusCode.Unauthorized, await JoinAsync(browser, name, code, Good));
@@ -182,7 +181,7 @@ public sealed partial class PasswordSpecs(World world) : BoxTest(world)
 
     private static async Task SetPasswordAsync(TestBox box, string name)
     {
-        using var admin = await BrowserClient.SignInAsync(box, Ada);
+        using var admin = await BrowserClient.SignInAsync(box, Role.Admin);
         using var browser = BrowserClient.SignedOut(box);
         Assert.Equal(HttpStatusCode.NoContent, await JoinAsync(browser, name, await InviteAsync(admin, name), Good));
     }
