@@ -186,8 +186,7 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
 
     private static string Origin(TestBox box) => box.Address.GetLeftPart(UriPartial.Authority);
 
-    private static IReadOnlyList<string> Beside(TestBox box) =>
-        [.. Directory.EnumerateFileSystemEntries(Path.Combine(box.Folders.Workspaces, "..")).Concat(Directory.EnumerateFileSystemEntries(box.Folders.Workspaces)).Order()];
+    private static IReadOnlyList<string> Beside(TestBox box) => [.. Directory.EnumerateFileSystemEntries(Path.Combine(box.Folders.Workspaces, "..")).Order()];
 
     private static async Task<(HttpStatusCode Status, string Text)> AskAsync(
         BrowserClient browser, BoxEndpoint endpoint, string address, string? origin = null, string? token = null, string? mode = null, string? cookie = null,
