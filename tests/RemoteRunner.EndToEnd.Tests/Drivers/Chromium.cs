@@ -8,6 +8,9 @@ internal sealed partial class Chromium : IAsyncDisposable
 {
     private const float Patience = 90_000;
 
+    // One that beeps, and may be used without a question.
+    private static readonly string[] _microphone = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
@@ -15,8 +18,19 @@ internal sealed partial class Chromium : IAsyncDisposable
 
     public static async Task<Chromium> StartAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         var playwright = await Playwright.CreateAsync();
-        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Find(), Args = ["--no-sandbox", "--disable-gpu"] }));
+        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Find(), Args = ["--no-sandbox", "--disable-gpu", .. _microphone] }));
+    }
+
+    /// <summary>A page in a browser of its own.</summary>
+    public async Task<IPage> OpenAsync(string url, int width = 1280)
+    {
+        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 800 } });
+        context.SetDefaultTimeout(Patience);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(url);
+        return page;
     }
 
     /// <summary>A browser of its own for one person, signed in by the link that the bot gives them.</summary>
@@ -24,10 +38,7 @@ internal sealed partial class Chromium : IAsyncDisposable
     {
         var sent = await phone.SendAsync("/web");
         var answer = await phone.WaitForAsync(sent, m => m.Text.Contains("/signin#", StringComparison.Ordinal), "The sign-in link");
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 800 } });
-        context.SetDefaultTimeout(Patience);
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(Link().Match(answer.Text).Value);
+        var page = await OpenAsync(Link().Match(answer.Text).Value, width);
         await page.ClickAsync("#take-link");
         await page.WaitForSelectorAsync("#new-session");
         return page;

@@ -237,6 +237,8 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
             (false, "browsers") => BrowserId,
             (false, "workspaces") => "main",
             (false, "people") => "ben",
+            (false, "usage") => Ben.Value,
+            (false, _) => "x",
             _ => throw new InvalidOperationException($"Nobody said here what '{parameter}' of {endpoint} names: give {Ben} one, so that somebody else tries for it."),
         };
 
