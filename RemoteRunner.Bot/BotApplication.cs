@@ -92,6 +92,7 @@ internal static class BotApplication
         services.AddHostedService<BrowserTurnWatch>();
         services.AddHostedService<CommandMenu>();
         services.AddHostedService<ClaimAnnouncer>();
+        services.AddHostedService<MiniAppKeeper>();
         AddWorker<BackupProgressMessages>(services);
         services.AddHostedService<BackupWatch>();
     }
@@ -112,6 +113,7 @@ internal static class BotApplication
         services.AddSingleton<ClaimDesk>();
         services.AddSingleton<InviteDesk>();
         services.AddSingleton<UserDesk>();
+        services.AddSingleton<PasswordDesk>();
         services.AddSingleton<Doorkeeper>();
         services.AddSingleton<UpdateHandler>();
         services.AddSingleton<InboxReader>();

@@ -35,6 +35,7 @@ public static class CoreServices
         services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<AuditLog>();
+        services.TryAddSingleton<ClaimCodes>();
         services.TryAddSingleton<TurnLimiter>();
         services.TryAddSingleton<UsageLedger>();
         services.TryAddSingleton<TurnStore>();
@@ -46,6 +47,12 @@ public static class CoreServices
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<SignInLinks>();
         services.TryAddSingleton<BrowserSessionStore>();
+        services.TryAddSingleton<WebBotStore>();
+        services.TryAddSingleton<MiniAppLaunches>();
+        services.TryAddSingleton<PasswordStore>();
+        services.TryAddSingleton<PasswordInvites>();
+        services.TryAddSingleton<SignInTries>();
+        services.TryAddSingleton<WebPeople>();
         return builder;
     }
 

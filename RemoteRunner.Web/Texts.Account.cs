@@ -19,7 +19,7 @@ internal static partial class Texts
             ("a", "Go to the question that waits"), ("g", "Go to the sessions"), ("w", "Go to the workspaces"), ("t", "Go to the terminals"), ("u", "Go to the usage"), ("?", "Go to this list"),
         ];
 
-    public static string SignedInBy(string way) => way == "link" ? "by a link," : $"by {way},";
+    public static string SignedInBy(string way) => way switch { "link" => "by a link,", "telegram" => "in Telegram,", _ => $"by {way}," };
 
     public static string SignOutOf(BrowserSession browser) => $"Sign out {BrowserName(browser.Agent)}";
 

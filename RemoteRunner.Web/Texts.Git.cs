@@ -12,6 +12,13 @@ internal static partial class Texts
     public const string NoBranch = "No branch is checked out, so there is nothing to send or to bring up to date.";
     public const string NoRemote = "This repository knows no other place to send to. Add one with 'git remote add origin …'.";
 
+    public const string GitAccountPage = "Git";
+    public const string KeyTitle = "Your SSH key";
+    public const string KeyExplained = "The box reaches other machines as you by a key of yours: for clone, pull and push of addresses like git@github.com:team/app.git. Its other half stays in your home on the box.";
+    public const string KeyLabel = "Public key: add it where your repositories are";
+    public const string MakeKey = "Make a key";
+    public const string KeyMade = "The key is made. Add its public half where your repositories are.";
+
     public static string GitSettings(string key) =>
         $"This repository's own settings (.git/config) name '{key}', which could start programs or lead elsewhere. Nothing is done here with such settings: remove it, or use git in a terminal.";
 

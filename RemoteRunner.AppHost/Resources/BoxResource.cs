@@ -52,6 +52,7 @@ internal static class BoxResource
             .WithSettings(builder.Configuration, "Audit")
             .WithSettings(builder.Configuration, "Prices")
             .WithSettings(builder.Configuration, "SignIn")
+            .WithSetting("Telegram__SignatureKey", builder.Configuration["Telegram:SignatureKey"])
             .WithSetting("PublicUrl", settings.PublicUrl);
 
         if (outsideWorld is not null && settings.SimulatesAnthropic)

@@ -10,6 +10,10 @@ internal sealed class WebOptions
 
     /// <summary>Null: there is none to give.</summary>
     public string? Address => string.IsNullOrWhiteSpace(PublicUrl) ? string.IsNullOrWhiteSpace(Web.LocalUrl) ? null : Web.LocalUrl : PublicUrl;
+
+    /// <summary>What Telegram opens as a Mini App; null: it opens only what is reached by https.</summary>
+    public string? MiniAppAddress =>
+        Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps ? $"{PublicUrl.TrimEnd('/')}/app" : null;
 }
 
 /// <summary>The section <c>Web</c>.</summary>

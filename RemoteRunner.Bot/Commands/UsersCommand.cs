@@ -4,8 +4,8 @@ using RemoteRunner.Core.Users;
 
 namespace RemoteRunner.Bot.Commands;
 
-/// <summary>Who is admitted; invites, changes roles and removes by buttons.</summary>
-internal sealed class UsersCommand(UserDesk desk, Replies replies) : IChatCommand
+/// <summary>Who is admitted; invites, changes roles and removes by buttons. <c>add</c> and <c>remove</c> are for people without Telegram.</summary>
+internal sealed class UsersCommand(UserDesk desk, PasswordDesk passwords, Replies replies) : IChatCommand
 {
     public string Name => CommandNames.Users;
 
@@ -25,6 +25,17 @@ internal sealed class UsersCommand(UserDesk desk, Replies replies) : IChatComman
         if (call.Chat.IsGroup)
         {
             await replies.SendAsync(call.Chat, Texts.UsersPrivately, cancellationToken);
+            return;
+        }
+
+        if (call.Words is { Length: > 0 } words)
+        {
+            await replies.SendAsync(call.Chat, words switch
+            {
+                ["add", var name] => await passwords.InviteAsync(call.User, name),
+                ["remove", var name] => await passwords.RemoveAsync(call.User, name),
+                _ => Texts.WebPeopleUsage,
+            }, cancellationToken);
             return;
         }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Access;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Core.SignIn;
+using Telegram.Bot.Types.ReplyMarkups;
 
 namespace RemoteRunner.Bot.Commands;
 
@@ -14,12 +15,22 @@ internal sealed class WebCommand(SignInLinks links, IOptions<WebOptions> web, IO
 
     public async Task RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var answer = web.Value.Address switch
+        if (web.Value.Address is not { } address)
         {
-            null => Texts.WebOff,
-            _ when call.User.TelegramId != call.Chat.Id => Texts.WebPrivately,
-            var address => Texts.WebLink(SignInLinks.Address(address, await links.IssueAsync(call.User)), signIn.Value.LinkLifetime, isLocal: web.Value.PublicUrl is null),
-        };
-        await replies.SendAsync(call.Chat, answer, cancellationToken);
+            await replies.SendAsync(call.Chat, Texts.WebOff, cancellationToken);
+            return;
+        }
+
+        if (call.User.TelegramId != call.Chat.Id)
+        {
+            await replies.SendAsync(call.Chat, Texts.WebPrivately, cancellationToken);
+            return;
+        }
+
+        var answer = Texts.WebLink(SignInLinks.Address(address, await links.IssueAsync(call.User)), signIn.Value.LinkLifetime, isLocal: web.Value.PublicUrl is null);
+        if (web.Value.MiniAppAddress is { } app)
+            await replies.AskAsync(call.Chat, answer, new InlineKeyboardMarkup(InlineKeyboardButton.WithWebApp(Texts.MiniAppOpen, app)), call.Message.Id, cancellationToken);
+        else
+            await replies.SendAsync(call.Chat, answer, cancellationToken);
     }
 }

@@ -163,6 +163,21 @@ public static class RedisKeys
     /// <summary>Hash: a signed-in browser, by the digest of its cookie. Expires.</summary>
     public static string WebSession(string digest) => $"rr:web:session:{digest}";
 
+    /// <summary>Hash: which bot there is, and whether its chats offer the Mini App.</summary>
+    public const string WebBot = "rr:web:bot";
+
+    /// <summary>String: set once a launch of the Mini App was used, by the digest of what was signed. Expires.</summary>
+    public static string WebLaunch(string digest) => $"rr:web:launch:{digest}";
+
+    /// <summary>Hash: user id → the hash of a password.</summary>
+    public const string WebPasswords = "rr:web:passwords";
+
+    /// <summary>String: who may choose a password, by the digest of a link's code. Serves once; expires.</summary>
+    public static string WebInvite(string digest) => $"rr:web:invite:{digest}";
+
+    /// <summary>String: tries to sign in, by the digest of a name or an address. Expires.</summary>
+    public static string WebTries(string kind, string digest) => $"rr:web:tries:{kind}:{digest}";
+
     /// <summary>Sorted set: a user's signed-in browsers by last use (ms). Capped; expires.</summary>
     public static string UserBrowsers(string user) => $"rr:user:{user}:browsers";
 
@@ -197,6 +212,11 @@ public static class RedisKeys
         new("rr:user:*:browsers", "zset", "browser cap a user; expires"),
         new("rr:web:link:*", "string", "one a sign-in link; expires"),
         new("rr:web:session:*", "hash", "browser cap a user; expires"),
+        new("rr:web:bot", "hash", "one"),
+        new("rr:web:launch:*", "string", "one a launch of the Mini App; expires"),
+        new("rr:web:passwords", "hash", "one entry a user"),
+        new("rr:web:invite:*", "string", "one a link to choose a password; expires"),
+        new("rr:web:tries:*", "string", "one a name and address that tries to sign in; expires"),
         new("rr:boxes", "hash", "one entry a box"),
         new("rr:box:*:sessions", "set", "sessions with turns that have not ended"),
         new("rr:approval:*", "hash", "one an approval; expires"),

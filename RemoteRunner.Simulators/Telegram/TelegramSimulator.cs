@@ -42,6 +42,7 @@ internal static class TelegramSimulator
             .AddSingleton<IBotMethods, UpdateMethods>()
             .AddSingleton<IBotMethods, ChatMethods>()
             .AddSingleton<IBotMethods, CommandMethods>()
+            .AddSingleton<IBotMethods, MenuButtonMethods>()
             .AddSingleton<BotApi>();
     }
 

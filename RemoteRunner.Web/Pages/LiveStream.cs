@@ -2,9 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RemoteRunner.Core;
 using RemoteRunner.Core.Sessions;
-using RemoteRunner.Core.SignIn;
 using RemoteRunner.Core.Turns;
-using RemoteRunner.Core.Users;
 using RemoteRunner.Web.Api;
 using RemoteRunner.Web.Box;
 using RemoteRunner.Web.SignIn;
@@ -21,19 +19,17 @@ namespace RemoteRunner.Web.Pages;
 /// It carries no truth, so a page that comes back after a gap has missed nothing.
 /// </summary>
 internal sealed class LiveStream(
-    Visit visit, Guid? session, OpenApprovals approvals, TurnStore turns, BrowserSessionStore browsers, UserDirectory users, TimeProvider time, CancellationToken stopped)
-    : IResult
+    Visit visit, Guid? session, OpenApprovals approvals, TurnStore turns, TimeProvider time, CancellationToken stopped) : IResult
 {
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(1);
     private const int LooksPerHeartbeat = 15;
 
     public static async Task<Results<LiveStream, ProblemHttpResult>> Follow(
-        Guid? session, Visit visit, Caller caller, OpenApprovals approvals, SessionStore sessions, TurnStore turns, BrowserSessionStore browsers, UserDirectory users,
-        BoxLifecycle lifecycle, TimeProvider time)
+        Guid? session, Visit visit, Caller caller, OpenApprovals approvals, SessionStore sessions, TurnStore turns, BoxLifecycle lifecycle, TimeProvider time)
     {
         if (session is { } id && (await sessions.GetAsync(id) is not { } record || !caller.MaySee(record.Owner)))
             return Problem.NotYours(Texts.SessionNotYours);
-        return new LiveStream(visit, session, approvals, turns, browsers, users, time, lifecycle.Stopped);
+        return new LiveStream(visit, session, approvals, turns, time, lifecycle.Stopped);
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -56,16 +52,13 @@ internal sealed class LiveStream(
                 else if (++looks % LooksPerHeartbeat == 0)
                     await response.WriteAsync(": still here\n\n", end.Token);
 
-                // Whoever is signed out or sent away is told nothing more.
-                if (looks % LooksPerHeartbeat == 0 && (!await browsers.ExistsAsync(visit.Browser) || await users.GetRoleAsync(visit.User) == Role.Stranger))
-                    return;
                 await response.Body.FlushAsync(end.Token);
             }
             while (await timer.WaitForNextTickAsync(end.Token));
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The page was closed, or the box stops.
+            // The page was closed, its browser signed out, or the box stops.
         }
     }
 

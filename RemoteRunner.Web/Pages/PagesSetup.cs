@@ -10,8 +10,10 @@ internal static class PagesSetup
     public static void AddPages(this IServiceCollection services)
     {
         services.AddOptions<PublicAddressOptions>().BindConfiguration(string.Empty).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<MiniAppOptions>().BindConfiguration(MiniAppOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddRazorComponents();
         services.AddSingleton<Assets>().AddSingleton<PublicAddress>().AddSingleton<BrowserCookie>().AddSingleton<BrowserDoor>()
+            .AddSingleton<BrowserWatch>().AddSingleton<MiniAppDesk>().AddSingleton<Passwords>().AddSingleton<FirstPersonDesk>()
             .AddSingleton<OpenApprovals>().AddSingleton<PageTurns>().AddSingleton<UsageReports>().AddSingleton<BoxReports>();
     }
 
@@ -25,6 +27,8 @@ internal static class PagesSetup
         app.MapSessionPages();
         app.MapConversation();
         app.MapAccount();
+        app.MapPeople();
+        app.MapGitAccount();
         app.MapTerminals();
         app.MapWorkspacePages();
         app.MapFilePages();

@@ -15,13 +15,32 @@ internal sealed class BrowserCookie(PublicAddress address, IOptions<SignInOption
     public const string TokenField = "_token";
 
     // Browsers take the prefix only for a secure cookie of exactly this host, which nobody else can set.
+    private const string FramedName = "__Host-remoterunner-framed";
+
     private string Name => address.IsSecure ? "__Host-remoterunner" : "remoterunner";
 
-    public string? Read(HttpRequest request) => request.Cookies[Name];
+    /// <summary>The ordinary one first: inside another site's page a browser sends only the other.</summary>
+    public string? Read(HttpRequest request) => request.Cookies[Name] ?? request.Cookies[FramedName];
 
-    public void Write(HttpResponse response, string token) => response.Cookies.Append(Name, token, Options(options.Value.MaxLifetime));
+    /// <summary>Whether the page is signed in inside Telegram's own page, where it may be framed.</summary>
+    public bool IsFramed(HttpRequest request) => address.IsSecure && request.Cookies[Name] is null && request.Cookies[FramedName] is not null;
 
-    public void Delete(HttpResponse response) => response.Cookies.Delete(Name, Options(null));
+    /// <param name="framed">For a page within Telegram's page in a browser: the cookie is sent there and nowhere else.</param>
+    public void Write(HttpResponse response, string token, bool framed = false)
+    {
+        if (framed)
+            response.Cookies.Append(FramedName, token, Framed(options.Value.MaxLifetime));
+        else
+            response.Cookies.Append(Name, token, Options(options.Value.MaxLifetime));
+    }
+
+    public void Delete(HttpRequest request, HttpResponse response)
+    {
+        if (IsFramed(request))
+            response.Cookies.Delete(FramedName, Framed(null));
+        else
+            response.Cookies.Delete(Name, Options(null));
+    }
 
     /// <summary>What a change must bring along: another site that makes the browser send its cookie does not have it.</summary>
     public static string PageToken(string cookie) =>
@@ -37,4 +56,8 @@ internal sealed class BrowserCookie(PublicAddress address, IOptions<SignInOption
 
     private CookieOptions Options(TimeSpan? maxAge) =>
         new() { HttpOnly = true, Secure = address.IsSecure, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = maxAge, IsEssential = true };
+
+    // Partitioned: a browser keeps it for our page within that one other site, so no third site makes it send it.
+    private static CookieOptions Framed(TimeSpan? maxAge) =>
+        new() { HttpOnly = true, Secure = true, SameSite = SameSiteMode.None, Path = "/", MaxAge = maxAge, IsEssential = true, Extensions = { "Partitioned" } };
 }

@@ -12,6 +12,9 @@ internal sealed record BrowserEndpoint
     /// <summary>Whether only admins get in.</summary>
     public bool Admins { get; init; }
 
+    /// <summary>Whether Telegram's page in a browser may frame it for somebody who is not signed in yet.</summary>
+    public bool MiniApp { get; init; }
+
     /// <summary>Whether a library of the page writes styles of its own, as a terminal does.</summary>
     public bool InlineStyles { get; init; }
 }
@@ -32,6 +35,9 @@ internal static class BrowserEndpoints
 
     public static TBuilder ForAdmins<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.Change(kind => kind with { Admins = true });
+
+    public static TBuilder ForMiniApp<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
+        builder.Change(kind => kind with { SignedOut = true, MiniApp = true });
 
     public static TBuilder WithInlineStyles<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.Change(kind => kind with { InlineStyles = true });

@@ -9,7 +9,7 @@ namespace RemoteRunner.Web.SignIn;
 /// in, its person still admitted; what changes anything brings the page's token. After it the request has a <see cref="Caller"/>,
 /// as after the internal key's gate, so both sides obey the same rules of ownership.
 /// </summary>
-internal sealed class BrowserGate(RequestDelegate next, PublicAddress address, BrowserCookie cookie)
+internal sealed class BrowserGate(RequestDelegate next, PublicAddress address, BrowserCookie cookie, BrowserWatch watch)
 {
     public async Task InvokeAsync(HttpContext context, BrowserSessionStore browsers, UserDirectory users)
     {
@@ -19,8 +19,8 @@ internal sealed class BrowserGate(RequestDelegate next, PublicAddress address, B
             return;
         }
 
-        SecurityHeaders.Write(context, kind, address);
         var request = context.Request;
+        SecurityHeaders.Write(context, kind, address, mayBeFramed: address.IsSecure && (kind.MiniApp || cookie.IsFramed(request)));
         if (!address.Serves(request))
         {
             await Problem.Create(StatusCodes.Status421MisdirectedRequest, null, Texts.WrongHost).ExecuteAsync(context);
@@ -50,7 +50,7 @@ internal sealed class BrowserGate(RequestDelegate next, PublicAddress address, B
         if (role == Role.Stranger)
         {
             await browsers.RevokeAsync(browser.User, browser.Id);
-            cookie.Delete(context.Response);
+            cookie.Delete(request, context.Response);
             await SendToSignInAsync(context, kind);
             return;
         }
@@ -69,7 +69,7 @@ internal sealed class BrowserGate(RequestDelegate next, PublicAddress address, B
 
         context.Features.Set(new Caller(browser.User, role));
         context.Features.Set(new Visit(browser, role, BrowserCookie.PageToken(token!)));
-        await next(context);
+        await watch.RunAsync(context, browser, next);
     }
 
     private static bool IsChange(HttpRequest request) =>

@@ -104,6 +104,12 @@ internal sealed record InlineKeyboardButton(string Text)
 
 internal sealed record WebAppInfo(string Url);
 
+internal sealed record MenuButton(string Type)
+{
+    public string? Text { get; init; }
+    public WebAppInfo? WebApp { get; init; }
+}
+
 internal sealed record CopyTextButton(string Text);
 
 internal sealed record PhotoSize(string FileId, string FileUniqueId, int Width, int Height)

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using RemoteRunner.Bot.Access;
 using RemoteRunner.Bot.Tests.Drivers;
 using RemoteRunner.Core.Redis;
+using RemoteRunner.Core.Users;
 using static RemoteRunner.Bot.Tests.Drivers.SimulatedTelegram;
 
 namespace RemoteRunner.Bot.Tests.Access;

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using RemoteRunner.Bot.Tests.Drivers;
+using RemoteRunner.Core.SignIn;
+using RemoteRunner.Core.Users;
 using RemoteRunner.TestSupport;
 using static RemoteRunner.Bot.Tests.Drivers.SimulatedTelegram;
 
@@ -93,6 +95,37 @@ public sealed partial class UserSpecs
         await scenario.Telegram.WriteAsync(Ben, "/whoami");
         await scenario.Telegram.SeeAsync(Ben, "you are a member");
     }
+
+    [Fact]
+    public async Task Lets_somebody_in_who_has_no_Telegram_and_sends_them_away()
+    {
+        await using var scenario = await Scenario.StartAsync(new() { ["PublicUrl"] = "https://runner.example.com", ["Telegram:Webhook"] = "false" });
+        await scenario.Telegram.WriteAsync(Ada, "/users add Anna");
+        var match = Join().Match((await scenario.Telegram.SeeAsync(Ada, "/join#")).Text);
+        var anna = UserId.Parse("web:anna");
+        var users = scenario.Bot.Services.GetRequiredService<UserDirectory>();
+
+        Assert.Equal(("anna", Role.Stranger), (match.Groups[1].Value, await users.GetRoleAsync(anna)));
+        Assert.Equal(anna, await scenario.Bot.Services.GetRequiredService<PasswordInvites>().TryTakeAsync(match.Groups[2].Value));
+        Assert.Equal(Role.Member, await users.GetRoleAsync(anna));
+        await scenario.Telegram.WriteAsync(Ada, "/users");
+        await scenario.Telegram.SeeAsync(Ada, "web:anna");
+        await scenario.Telegram.WriteAsync(Ada, "/users remove anna");
+        await scenario.Telegram.SeeAsync(Ada, "anna cannot sign in any more");
+
+        Assert.Equal(Role.Stranger, await users.GetRoleAsync(anna));
+        await scenario.Telegram.WriteAsync(Ada, "/users remove anna");
+        await scenario.Telegram.SeeAsync(Ada, "nobody of that name");
+        await scenario.Telegram.WriteAsync(Ada, "/users add ../etc");
+        await scenario.Telegram.SeeAsync(Ada, "A name has");
+        await scenario.Telegram.WriteAsync(Ada, "/users what");
+        await scenario.Telegram.SeeAsync(Ada, "/users add anna");
+        await scenario.Telegram.WriteAsync(Ben, "/users add mine");
+        await scenario.Telegram.SeeAsync(Ben, "Only an admin");
+    }
+
+    [GeneratedRegex(@"https://runner\.example\.com/join#([a-z]+):([\w-]{43})")]
+    private static partial Regex Join();
 
     [GeneratedRegex(@"t\.me/\w+\?start=([A-Za-z0-9_-]{22})")]
     private static partial Regex Link();

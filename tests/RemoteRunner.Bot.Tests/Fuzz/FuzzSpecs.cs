@@ -11,6 +11,7 @@ using RemoteRunner.Bot.Turns;
 using RemoteRunner.Bot.Voice;
 using RemoteRunner.Bot.Webhooks;
 using RemoteRunner.Core.Redis;
+using RemoteRunner.Core.Users;
 using RemoteRunner.TestSupport.Fuzz;
 using static RemoteRunner.Bot.Tests.Drivers.SimulatedTelegram;
 

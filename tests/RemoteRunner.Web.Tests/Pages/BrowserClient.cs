@@ -36,6 +36,17 @@ internal sealed partial class BrowserClient : IDisposable
         return browser;
     }
 
+    /// <summary>Somebody whom no other test signs in or out.</summary>
+    public static async Task<UserId> NewPersonAsync(TestBox box, Role role)
+    {
+        var person = UserId.Telegram(Random.Shared.NextInt64(100_000, long.MaxValue));
+        await box.Services.GetRequiredService<UserDirectory>().SetRoleAsync(person, role, "test");
+        return person;
+    }
+
+    /// <summary>Signs somebody in whom no other test signs in or out.</summary>
+    public static async Task<BrowserClient> SignInAsync(TestBox box, Role role) => await SignInAsync(box, await NewPersonAsync(box, role));
+
     /// <summary>Reads a page's token and sends it from now on.</summary>
     public async Task TakeTokenAsync()
     {

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace RemoteRunner.Bot.Access;
+namespace RemoteRunner.Core.Users;
 
 /// <summary>A code that is easy to type on a phone, <c>ABCD-EFGH-JKLM</c>: 12 characters of 32, 60 random bits.</summary>
-internal sealed record ClaimCode(string Code, DateTimeOffset ExpiresAt)
+public sealed record ClaimCode(string Code, DateTimeOffset ExpiresAt)
 {
     // Without 0, O, 1 and I, which people mix up.
     private const string Alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -26,5 +26,5 @@ internal sealed record ClaimCode(string Code, DateTimeOffset ExpiresAt)
         return letters.Length == Length && letters.All(Alphabet.Contains) ? letters : null;
     }
 
-    public static byte[] Digest(string letters) => SHA256.HashData(Encoding.UTF8.GetBytes("claim:" + letters.Replace("-", string.Empty, StringComparison.Ordinal)));
+    internal static byte[] Digest(string letters) => SHA256.HashData(Encoding.UTF8.GetBytes("claim:" + letters.Replace("-", string.Empty, StringComparison.Ordinal)));
 }
