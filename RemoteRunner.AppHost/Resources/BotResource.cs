@@ -28,6 +28,8 @@ internal static class BotResource
             .WithSwarm(new SwarmAnnotation(settings.Bots))
             .PublishAsImage("RemoteRunner.Bot/Dockerfile")
             .WithSetting("PublicUrl", settings.PublicUrl)
+            .WithSetting("Telegram__Drafts", builder.Configuration["Telegram:Drafts"])
+            .WithSetting("Telegram__AnswerMessages", builder.Configuration["Telegram:AnswerMessages"])
             .WithSettings(builder.Configuration, "Approvals")
             .WithSettings(builder.Configuration, "Invites")
             .WithSettings(builder.Configuration, "SignIn")

@@ -30,7 +30,7 @@ internal sealed partial class AnswerMessages(
         try
         {
             var inPlace = await DecideAsync(record, view, progress, card);
-            var steps = AnswerSteps.Of(ended, view.Model, view.Files);
+            var steps = AnswerSteps.Of(ended, view.Model, view.NotableContextUsed, view.Files, options.Value.AnswerMessages);
             for (var i = record.Sent; i < steps.Count; i++)
             {
                 var message = new Outgoing(
@@ -82,10 +82,11 @@ internal sealed partial class AnswerMessages(
             return decided;
 
         // A turn that waited showed its message before the answer of the one it waited for: in place it could stand above it.
+        var ended = view.Ended!;
         var inPlace = progress is { Id: { } message, MayBeReplaced: true }
-            && view.Position == 0
+            && (view.Position == 0 || ended.Joined is not null)
             && (card is null || card < message)
-            && (view.Ended!.State == TurnState.Cancelled || time.GetUtcNow() - record.Created < options.Value.AnswerInPlaceWithin);
+            && (ended.State == TurnState.Cancelled || ended.Joined is not null || time.GetUtcNow() - record.Created < options.Value.AnswerInPlaceWithin);
         await store.SetInPlaceAsync(record.Turn, inPlace);
         return inPlace;
     }

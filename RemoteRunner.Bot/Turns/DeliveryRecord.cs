@@ -17,6 +17,7 @@ namespace RemoteRunner.Bot.Turns;
 /// <param name="ClosedCards">Approvals whose message says what became of them.</param>
 /// <param name="Warned">Budgets whose warning arrived.</param>
 /// <param name="Plans">Approval → parts of its plan that arrived.</param>
+/// <param name="Documents">Approvals whose file arrived.</param>
 /// <param name="Reminded">Approvals whose person was reminded.</param>
 internal sealed record DeliveryRecord(
     Guid Turn,
@@ -34,5 +35,6 @@ internal sealed record DeliveryRecord(
     IReadOnlySet<Guid>? ClosedCards = null,
     IReadOnlySet<BudgetPeriod>? Warned = null,
     IReadOnlyDictionary<Guid, int>? Plans = null,
+    IReadOnlySet<Guid>? Documents = null,
     IReadOnlySet<Guid>? Reminded = null,
     bool Ended = false);

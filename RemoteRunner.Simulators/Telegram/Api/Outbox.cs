@@ -24,6 +24,13 @@ internal sealed class Outbox(ChatStore chats, People people, ChatAccess access, 
         return body;
     }
 
+    /// <summary>A draft may be empty: the phone shows that as thinking.</summary>
+    public FormattedText ReadDraft(BotRequest request)
+    {
+        var body = Parse(request, "text", "entities");
+        return body.Text.Length <= MessageTextRules.TextLimit ? body : throw BotApiException.BadRequest("message is too long");
+    }
+
     public FormattedText ReadCaption(BotRequest request)
     {
         var caption = Parse(request, "caption", "caption_entities");
