@@ -29,6 +29,7 @@ internal static class BotResource
             .PublishAsImage("RemoteRunner.Bot/Dockerfile")
             .WithSetting("PublicUrl", settings.PublicUrl)
             .WithSetting("Telegram__Drafts", builder.Configuration["Telegram:Drafts"])
+            .WithSetting("Telegram__RichMessages", builder.Configuration["Telegram:RichMessages"])
             .WithSetting("Telegram__AnswerMessages", builder.Configuration["Telegram:AnswerMessages"])
             .WithSettings(builder.Configuration, "Approvals")
             .WithSettings(builder.Configuration, "Invites")

@@ -31,6 +31,12 @@ internal sealed class TelegramOptions
     public bool Drafts { get; set; }
 
     /// <summary>
+    /// Whether an answer is sent as a rich message (Bot API 10.1), its Markdown as it is: tables and headings where a person's app
+    /// knows them, but some apps show nothing at all, and a bot cannot tell which.
+    /// </summary>
+    public bool RichMessages { get; set; }
+
+    /// <summary>
     /// An answer that comes sooner than this replaces the progress message, for its reader still looks at the chat; a
     /// later one is a message of its own, which notifies.
     /// </summary>

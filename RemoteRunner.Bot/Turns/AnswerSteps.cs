@@ -10,6 +10,7 @@ internal static class AnswerSteps
     // Telegram's own limits; MessageLimits leaves room for the tail.
     private const int MaxText = 4_096;
     private const int MaxBytes = 32_768;
+    private const int MaxRich = 32_768;
 
     /// <param name="model">The model that was asked for, when it was not the default.</param>
     /// <param name="context">The context used, when that is worth a word.</param>
@@ -19,6 +20,16 @@ internal static class AnswerSteps
     {
         var steps = Of(ended, model, context, maxMessages);
         return [.. steps.SkipLast(1), steps[^1] with { Files = files }];
+    }
+
+    /// <summary>The whole answer as one rich message; null when it is too long for one, or there is nothing to format.</summary>
+    public static AnswerStep? Rich(TurnEnded ended, string? model, ContextUsed? context, IReadOnlyList<string> files)
+    {
+        if (ended.Text.Length == 0 || ended.Joined is not null)
+            return null;
+
+        var text = Tail(ended, model, context) is { } tail ? $"{ended.Text}\n\n{tail.PlainText}" : ended.Text;
+        return text.Length > MaxRich ? null : new AnswerStep(Plain(text), Buttons: Buttons(ended), Resets: Resets(ended)) { Rich = text, Files = files };
     }
 
     private static IReadOnlyList<AnswerStep> Of(TurnEnded ended, string? model, ContextUsed? context, int maxMessages)

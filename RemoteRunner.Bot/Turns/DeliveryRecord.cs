@@ -10,6 +10,7 @@ namespace RemoteRunner.Bot.Turns;
 /// <param name="Trace">W3C trace context of the update.</param>
 /// <param name="Progress">The progress message, once there is one.</param>
 /// <param name="InPlace">Whether the answer replaces the progress message; decided once, when the turn has ended.</param>
+/// <param name="Rich">Whether the answer arrived as a rich message; false when Telegram refused it, null when that was not tried.</param>
 /// <param name="Sent">Parts of the answer that arrived.</param>
 /// <param name="Sending">What was on its way when this was written: <c>answer:2</c> (its third part) or <c>card:6f1a…</c>. When
 /// its arrival is not noted, nobody knows whether it arrived.</param>
@@ -37,4 +38,5 @@ internal sealed record DeliveryRecord(
     IReadOnlyDictionary<Guid, int>? Plans = null,
     IReadOnlySet<Guid>? Documents = null,
     IReadOnlySet<Guid>? Reminded = null,
+    bool? Rich = null,
     bool Ended = false);

@@ -88,6 +88,7 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence
                 .Select(k => Guid.Parse(k[DocumentPrefix.Length..])).ToHashSet(),
             fields.Keys.Where(k => k.StartsWith(RemindedPrefix, StringComparison.Ordinal))
                 .Select(k => Guid.Parse(k[RemindedPrefix.Length..])).ToHashSet(),
+            fields.TryGetValue("rich", out var rich) ? rich == "1" : null,
             fields.ContainsKey("ended"));
     }
 
@@ -99,6 +100,8 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence
     public Task SetSendingAsync(Guid turn, string what) => SetAsync(turn, "sending", what);
 
     public Task SetSentAsync(Guid turn, int parts) => SetAsync(turn, "sent", parts);
+
+    public Task SetRichAsync(Guid turn, bool isTaken) => SetAsync(turn, "rich", isTaken);
 
     public Task SetCardAsync(Guid turn, Guid approval, int message) => SetAsync(turn, $"{CardPrefix}{approval:N}", message);
 

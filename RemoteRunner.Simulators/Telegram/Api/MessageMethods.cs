@@ -12,6 +12,7 @@ internal sealed class MessageMethods(ChatStore chats, People people, ChatAccess 
     [
         ("sendmessage", SendMessageAsync),
         ("sendmessagedraft", SendMessageDraftAsync),
+        ("sendrichmessage", SendRichMessageAsync),
         ("editmessagetext", EditMessageTextAsync),
         ("editmessagereplymarkup", EditMessageReplyMarkupAsync),
         ("deletemessage", DeleteMessageAsync),
@@ -21,6 +22,12 @@ internal sealed class MessageMethods(ChatStore chats, People people, ChatAccess 
     {
         var body = outbox.ReadText(request);
         return Done(outbox.Send(request, body, () => null));
+    }
+
+    private Task<BotResult> SendRichMessageAsync(BotRequest request, CancellationToken cancellationToken)
+    {
+        var body = Outbox.ReadRich(request);
+        return Done(outbox.SendRich(request, body));
     }
 
     // A preview for thirty seconds in a private chat; nothing of it stays, so the phone is only told of it.
