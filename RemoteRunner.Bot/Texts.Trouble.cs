@@ -53,13 +53,6 @@ internal static partial class Texts
         ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, Math.Round(100.0 * used.Tokens / window)):0} %")
         : Tokens(used.Tokens);
 
-    private static string Tokens(long tokens) => tokens switch
-    {
-        < 1_000 => tokens.ToString(CultureInfo.InvariantCulture),
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{tokens / 1_000.0:0.#}k"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{tokens / 1_000_000.0:0.#}M"),
-    };
-
     /// <summary>What is to be done, Telegram HTML.</summary>
     public static string Todo(IReadOnlyList<TodoItem> items)
     {

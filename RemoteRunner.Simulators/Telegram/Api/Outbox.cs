@@ -11,6 +11,8 @@ internal sealed class Outbox(ChatStore chats, People people, ChatAccess access, 
 {
     private const int MaxRich = 32_768;
 
+    private static readonly string[] RichSources = ["markdown", "html"];
+
     private static readonly JsonElement NoEntities = JsonDocument.Parse("[]").RootElement.Clone();
 
     public FormattedText ReadText(BotRequest request)
@@ -39,7 +41,7 @@ internal sealed class Outbox(ChatStore chats, People people, ChatAccess access, 
         var rich = request.Json("rich_message", "can't parse rich message JSON object");
         if (rich is not { ValueKind: JsonValueKind.Object } message)
             throw BotApiException.BadRequest("object expected as rich message");
-        string[] given = [.. new[] { "markdown", "html" }.Where(name => message.TryGetProperty(name, out var source) && source.ValueKind == JsonValueKind.String)];
+        string[] given = [.. RichSources.Where(name => message.TryGetProperty(name, out var source) && source.ValueKind == JsonValueKind.String)];
         if (given is not [var only])
             throw BotApiException.BadRequest("exactly one of the fields html and markdown must be used");
 
