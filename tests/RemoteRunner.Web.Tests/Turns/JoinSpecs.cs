@@ -10,7 +10,7 @@ namespace RemoteRunner.Web.Tests.Turns;
 /// <summary>A message that waits is given to the turn that runs, as the real CLI takes it up.</summary>
 public sealed class JoinSpecs(World world) : BoxTest(world)
 {
-    private const string Working = """[[text I begin.]] [[tool Bash {"command":"sleep 2; echo worked","description":"work"}]] [[text Alone.]]""";
+    private const string Working = """[[text I begin.]] [[tool Bash {"command":"touch worked.txt","description":"work"}]] [[text Alone.]]""";
 
     [Theory, MemberData(nameof(BothCaches))]
     public async Task A_message_that_joins_is_taken_up_at_the_next_step_and_its_turn_ends_with_that(CacheKind cache)
