@@ -5,9 +5,10 @@ namespace RemoteRunner.Bot.Approvals;
 
 /// <summary>
 /// The buttons of a card with questions, those of one question at a time. Their data reads
-/// <c>q:6f1a3c527d0b4f0e9a552f6f3f0f7b11:0:2</c> (question 0, option 2; in place of the option d = done, w = own words,
-/// x = no answer to any).
+/// <c>q:6f1a3c527d0b4f0e9a552f6f3f0f7b11:0:2</c> (question 0, option 2; where several may be chosen, <c>2-</c> takes it back; in
+/// place of the option d = done, w = own words, x = no answer to any).
 /// </summary>
+/// <remarks>What a button does is in its data, not in what is chosen when it arrives: a tap that is handled again changes nothing.</remarks>
 internal static class QuestionButtons
 {
     public static InlineKeyboardMarkup For(Approval approval, int question, QuestionChoices choices)
@@ -16,7 +17,9 @@ internal static class QuestionButtons
         List<InlineKeyboardButton[]> rows =
         [
             .. asked.Options.Select((option, i) => (InlineKeyboardButton[])
-                [Button(approval, question, Texts.Option(option.Label, asked.Several ? choices.Has(question, i) : null), $"{i}")]),
+                [Button(
+                    approval, question, Texts.Option(option.Label, asked.Several ? choices.Has(question, i) : null),
+                    asked.Several && choices.Has(question, i) ? $"{i}-" : $"{i}")]),
         ];
         if (asked.Several)
             rows.Add([Button(approval, question, Texts.ChoiceDone, "d")]);
@@ -32,7 +35,8 @@ internal static class QuestionButtons
                 "d" => new(approval, question, QuestionAction.Done),
                 "w" => new(approval, question, QuestionAction.OwnWords),
                 "x" => new(approval, question, QuestionAction.NoAnswer),
-                _ when int.TryParse(what, out var option) && option >= 0 => new(approval, question, QuestionAction.Choose, option),
+                _ when int.TryParse(what.TrimEnd('-'), out var option) && option >= 0 =>
+                    new(approval, question, what.EndsWith('-') ? QuestionAction.TakeBack : QuestionAction.Choose, option),
                 _ => null,
             }
             : null;
@@ -48,6 +52,7 @@ internal sealed record QuestionTap(Guid Approval, int Question, QuestionAction A
 internal enum QuestionAction
 {
     Choose,
+    TakeBack,
     Done,
     OwnWords,
     NoAnswer,

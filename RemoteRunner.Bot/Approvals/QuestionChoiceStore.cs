@@ -17,13 +17,12 @@ internal sealed class QuestionChoiceStore(IConnectionMultiplexer redis, IOptions
     public async Task<QuestionChoices> GetAsync(Guid approval) =>
         new((await Database.HashGetAllAsync(KeyOf(approval))).ToDictionary(e => e.Name.ToString(), e => e.Value.ToString(), StringComparer.Ordinal));
 
-    /// <summary>Chooses the option, or takes the choice back.</summary>
-    public async Task ToggleAsync(Guid approval, int question, int option)
-    {
-        var field = QuestionChoices.OptionField(question, option);
-        if (!await Database.HashDeleteAsync(KeyOf(approval), field))
-            await SetAsync(approval, new HashEntry(field, "1"));
-    }
+    /// <summary>Chooses the option, maybe among others.</summary>
+    public Task AddAsync(Guid approval, int question, int option) =>
+        SetAsync(approval, new HashEntry(QuestionChoices.OptionField(question, option), "1"));
+
+    public Task TakeBackAsync(Guid approval, int question, int option) =>
+        Database.HashDeleteAsync(KeyOf(approval), QuestionChoices.OptionField(question, option));
 
     /// <summary>Chooses the one option and is done with the question.</summary>
     public Task ChooseAsync(Guid approval, int question, int option) =>

@@ -27,7 +27,7 @@ internal sealed class QuestionDesk(BoxClient box, QuestionChoiceStore store, App
         }
 
         var choices = await store.GetAsync(approval.Id);
-        if (tap.Question >= approval.Questions.Count || (tap.Action == QuestionAction.Choose && tap.Option >= approval.Questions[tap.Question].Options.Count))
+        if (tap.Question >= approval.Questions.Count || (tap.Action is QuestionAction.Choose or QuestionAction.TakeBack && tap.Option >= approval.Questions[tap.Question].Options.Count))
             return (TapOutcome.Unknown, record);
         if (tap.Action == QuestionAction.OwnWords)
         {
@@ -67,7 +67,8 @@ internal sealed class QuestionDesk(BoxClient box, QuestionChoiceStore store, App
     private Task NoteAsync(Approval approval, QuestionTap tap) => tap.Action switch
     {
         QuestionAction.Done => store.EndAsync(approval.Id, tap.Question),
-        _ when approval.Questions[tap.Question].Several => store.ToggleAsync(approval.Id, tap.Question, tap.Option),
+        QuestionAction.TakeBack => store.TakeBackAsync(approval.Id, tap.Question, tap.Option),
+        _ when approval.Questions[tap.Question].Several => store.AddAsync(approval.Id, tap.Question, tap.Option),
         _ => store.ChooseAsync(approval.Id, tap.Question, tap.Option),
     };
 

@@ -135,7 +135,10 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
         {
             Fold(happened);
             _files.Apply(happened);
-            Interlocked.Increment(ref _version);
+            // What is only shown beside something else waits for it: an edit for its sake would hold up the first words, which
+            // come a moment later.
+            if (happened is not (ContextUsed or MessageJoined or BudgetWarning or LogTruncated or UnknownEvent))
+                Interlocked.Increment(ref _version);
         }
     }
 

@@ -22,7 +22,7 @@ internal static class LoadRun
         var talkers = people.Select(id => new Talker(id, settings, stage.People, feed, samples)).ToList();
         var world = new WorldWatch(stage.Control);
         await using var redis = await stage.Cache.ConnectAsync();
-        var machine = new MachineWatch(stage, redis, sample => sample with
+        var machine = new MachineWatch(stage, redis, collect: settings.IsSoak, sample => sample with
         {
             Waiting = talkers.Count(t => t.Waits),
             Answered = samples.Count(s => s.Outcome == TurnOutcome.Answered),

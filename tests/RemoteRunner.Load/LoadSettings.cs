@@ -30,7 +30,7 @@ internal sealed record LoadSettings(
     public const string Instant = "instant";
 
     /// <summary>From here on a run says something about growth.</summary>
-    public bool IsSoak => Duration >= TimeSpan.FromMinutes(5);
+    public bool IsSoak => Duration >= TimeSpan.FromMinutes(10);
 
     public string Command =>
         $"./eng/load.sh --chats {Chats} --minutes {Duration.TotalMinutes:0.##} --model-latency {Latency} --profile {Profile.ToString().ToLowerInvariant()} --seed {Seed} --think {Think.TotalSeconds:0.##} --processes {MaxProcesses}";

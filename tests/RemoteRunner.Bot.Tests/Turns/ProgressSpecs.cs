@@ -78,6 +78,20 @@ public sealed class ProgressSpecs
         Assert.Equal(footer is null ? "Done with it." : $"Done with it.\n\n{footer}", answer.Text);
     }
 
+    [Fact]
+    public void Needs_no_edit_for_what_is_shown_only_beside_something_else()
+    {
+        // Claude tells its context a moment before its first words: an edit for it would hold them up.
+        var view = new TurnView(TimeProvider.System, ProgressForm.Verbose);
+        view.Apply(new TurnStarted { At = DateTimeOffset.UtcNow });
+        var shown = view.Version;
+
+        view.Apply(new ContextUsed(34_200) { At = DateTimeOffset.UtcNow });
+        Assert.Equal(shown, view.Version);
+        view.Apply(new TextDelta("Here", 0) { At = DateTimeOffset.UtcNow });
+        Assert.NotEqual(shown, view.Version);
+    }
+
     private static async Task WorkAsync(Scenario scenario)
     {
         await scenario.Telegram.WriteAsync(Ben, "go");

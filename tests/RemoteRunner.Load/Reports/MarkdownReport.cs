@@ -118,6 +118,7 @@ internal static class MarkdownReport
         Head(text, "Growth after the first quarter", "", "an hour", "± (95 %)", "first reading", "last reading", "");
         foreach (var service in new[] { MachineWatch.Bot, MachineWatch.Box, MachineWatch.Redis })
         {
+            Row($"{service}: heap after a full collection, MiB", m => m.Services[service].Heap / MebiByte);
             Row($"{service}: memory, MiB", m => m.Services[service].Memory / MebiByte);
             Row($"{service}: handles", m => m.Services[service].Handles);
             Row($"{service}: threads", m => m.Services[service].Threads);
@@ -127,10 +128,14 @@ internal static class MarkdownReport
         Row("keys in the cache (turns are kept for days)", m => m.Keys);
         Row("files in the box's data (transcripts are kept)", m => m.Files);
 
-        void Row(string name, Func<MachineSample, double> value)
+        text.AppendLine();
+        text.AppendLine("Bot and box are asked for a full collection once a minute: only the heap that is left then is what they hold on to.");
+
+        void Row(string name, Func<MachineSample, double?> value)
         {
-            if (Slope.Of([.. settled.Select(m => (m.At, value(m)))]) is { } slope)
-                text.AppendLine($"| {name} | {slope.PerHour:F1} | {slope.Margin:F1} | {value(settled[0]):F0} | {value(settled[^1]):F0} | {(slope.Grows ? "grows" : "no growth shown")} |");
+            var read = settled.Where(m => value(m) is not null).Select(m => (m.At, Value: value(m)!.Value)).ToList();
+            if (Slope.Of(read) is { } slope)
+                text.AppendLine($"| {name} | {slope.PerHour:F1} | {slope.Margin:F1} | {read[0].Value:F0} | {read[^1].Value:F0} | {(slope.Grows ? "grows" : "no growth shown")} |");
         }
     }
 

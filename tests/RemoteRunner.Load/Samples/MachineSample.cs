@@ -3,7 +3,8 @@ namespace RemoteRunner.Load.Samples;
 /// <summary>One service (or all of Claude's processes) at one moment.</summary>
 /// <param name="Memory">Resident bytes; of Claude's processes their share, so that what they have in common counts once.</param>
 /// <param name="Processor">Cores in use since the reading before.</param>
-internal sealed record ServiceSample(long Memory, double Processor, int Threads, int Handles);
+/// <param name="Heap">Bytes of its heap after a full collection; null where none was asked for.</param>
+internal sealed record ServiceSample(long Memory, double Processor, int Threads, int Handles, long? Heap = null);
 
 /// <summary>Everything at one moment.</summary>
 /// <param name="At">Since the run began.</param>

@@ -6,7 +6,8 @@ using StackExchange.Redis;
 namespace RemoteRunner.Load.Samples;
 
 /// <summary>Takes a sample of every process and of what the cache holds, once a second.</summary>
-internal sealed class MachineWatch(LoadStage stage, IConnectionMultiplexer redis, Func<MachineSample, MachineSample> complete)
+/// <param name="collect">Whether bot and box are asked for a full collection once a minute: what they hold on to is what may not grow.</param>
+internal sealed class MachineWatch(LoadStage stage, IConnectionMultiplexer redis, bool collect, Func<MachineSample, MachineSample> complete)
 {
     public const string World = "outside world";
     public const string Redis = "redis-server";
@@ -19,6 +20,8 @@ internal sealed class MachineWatch(LoadStage stage, IConnectionMultiplexer redis
 
     // Reading a process's share of memory walks all its pages, and the process waits for that: so only now and then, and when one comes or goes.
     private const int ShareEvery = 30;
+
+    private const int CollectEvery = 60;
 
     private readonly List<MachineSample> _samples = [];
     private readonly Dictionary<int, TimeSpan> _before = [];
@@ -34,11 +37,11 @@ internal sealed class MachineWatch(LoadStage stage, IConnectionMultiplexer redis
         while (!over.IsCancellationRequested)
         {
             await Task.Delay(_interval, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await TakeAsync();
+            await TakeAsync(over);
         }
     }
 
-    private async Task TakeAsync()
+    private async Task TakeAsync(CancellationToken over)
     {
         var all = ProcessReading.All();
         var elapsed = Stopwatch.GetElapsedTime(_last);
@@ -50,12 +53,13 @@ internal sealed class MachineWatch(LoadStage stage, IConnectionMultiplexer redis
             _files = stage.CountFiles();
         }
 
+        var collecting = collect && _samples.Count % CollectEvery == 0;
         var services = new Dictionary<string, ServiceSample>
         {
             [World] = Read(stage.World.Pid),
             [Redis] = Read(stage.Cache.Pid!.Value),
-            [Bot] = Read(stage.Bot.Pid),
-            [Box] = Read(stage.Box.Pid),
+            [Bot] = Read(stage.Bot.Pid) with { Heap = await HeapOfAsync(stage.Bot.Pid) },
+            [Box] = Read(stage.Box.Pid) with { Heap = await HeapOfAsync(stage.Box.Pid) },
             [Own] = Read(Environment.ProcessId),
             [Claude] = new(_claudeShare, claude.Sum(Cores), claude.Sum(pid => all[pid].Threads), claude.Sum(ProcessReading.HandlesOf)),
         };
@@ -68,6 +72,8 @@ internal sealed class MachineWatch(LoadStage stage, IConnectionMultiplexer redis
         var sessions = await database.SetLengthAsync(RedisKeys.BoxSessions(LoadStage.BoxName));
         _samples.Add(complete(new MachineSample(
             Stopwatch.GetElapsedTime(_began), services, claude.Count, 0, inboxes, sessions, keys, _files, 0, 0, 0, 0)));
+
+        async Task<long?> HeapOfAsync(int pid) => collecting ? await LiveHeap.CollectAsync(pid, over) : null;
 
         ServiceSample Read(int pid) => all.TryGetValue(pid, out var reading)
             ? new ServiceSample(reading.Resident, Cores(pid), reading.Threads, ProcessReading.HandlesOf(pid))

@@ -17,7 +17,7 @@ internal sealed record Slope(double PerHour, double Margin)
     /// <returns>Null when there are too few.</returns>
     public static Slope? Of(IReadOnlyList<(TimeSpan At, double Value)> points)
     {
-        if (points.Count < 3 * Stretches)
+        if (points.Count < Stretches)
             return null;
 
         var means = Enumerable.Range(0, Stretches)
