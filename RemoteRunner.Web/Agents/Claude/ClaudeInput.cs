@@ -35,12 +35,13 @@ internal static class ClaudeInput
             .Select(p => (object)new { type = "image", source = new { type = "base64", media_type = p.MediaType, data = Convert.ToBase64String(p.Content) } })
             .Append(new { type = "text", text });
 
-    /// <summary><c>{"type":"control_request","request_id":"r","request":{"subtype":"interrupt"}}</c></summary>
-    public static byte[] Interrupt(string requestId) => Line(new
+    /// <summary><c>{"type":"control_request","request_id":"r","request":{"subtype":"interrupt","cancel_queued":true}}</c></summary>
+    /// <param name="dropsQueued">Whether the messages go as well that it was given meanwhile: else it goes on with them at once.</param>
+    public static byte[] Interrupt(string requestId, bool dropsQueued) => Line(new
     {
         type = "control_request",
         request_id = requestId,
-        request = new { subtype = "interrupt" },
+        request = dropsQueued ? (object)new { subtype = "interrupt", cancel_queued = true } : new { subtype = "interrupt" },
     });
 
     /// <summary>

@@ -252,7 +252,7 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
         // An interrupt before the prompt was taken up would find nothing to interrupt, and the prompt would run after it.
         if (state.Taken)
         {
-            await SendAsync(ClaudeInput.Interrupt($"stop-{Guid.NewGuid():N}"));
+            await SendAsync(ClaudeInput.Interrupt($"stop-{Guid.NewGuid():N}", dropsQueued: state.Joins.HoldsSome));
             if (await WithinAsync(state.Ended, interruptTimeout))
                 return;
         }

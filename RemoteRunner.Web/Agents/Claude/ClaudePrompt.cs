@@ -171,7 +171,12 @@ internal sealed class ClaudePrompt(
 
     private async ValueTask OnLifecycleAsync(JsonElement line)
     {
-        if (Joins.Hear(line.Text("command_uuid"), line.Text("state")) is { } message)
+        // Begun after the end: it is not this prompt that it joins, and its process is ended for it.
+        var state = line.Text("state");
+        if (state == "started" && _ended.Task.IsCompleted)
+            return;
+
+        if (Joins.Hear(line.Text("command_uuid"), state) is { } message)
         {
             _held = null;
             await client.UpdateAsync(new AgentJoined(message));

@@ -9,12 +9,13 @@ public sealed class TelegramDraftTests : IAsyncDisposable
     [Fact]
     public async Task A_draft_is_shown_in_a_private_chat_and_stays_in_none()
     {
+        var asked = await _world.SayAsync("Hello?", TelegramHost.Ada);
         Assert.True((await _world.ResultAsync("sendMessageDraft", new { chat_id = TelegramHost.Ada, draft_id = 7, text = "<b>So</b> far", parse_mode = "HTML" })).GetBoolean());
         Assert.True((await _world.ResultAsync("sendMessageDraft", new { chat_id = TelegramHost.Ada, draft_id = 7, text = "" })).GetBoolean());
 
         var answer = await _world.ResultAsync("sendMessage", new { chat_id = TelegramHost.Ada, text = "All of it." });
 
-        Assert.Equal(1, answer.GetProperty("message_id").GetInt32());
+        Assert.Equal(asked + 1, answer.GetProperty("message_id").GetInt32());
     }
 
     [Fact]

@@ -9,6 +9,8 @@ public sealed class TelegramRichTests : IAsyncDisposable
     [Fact]
     public async Task A_rich_message_comes_back_as_blocks_and_not_as_text()
     {
+        await _world.SayAsync("Hello?", TelegramHost.Ada);
+
         var sent = await _world.ResultAsync("sendRichMessage", new { chat_id = TelegramHost.Ada, rich_message = new { markdown = "# Title\n\n| a | b |" } });
 
         Assert.Equal(2, sent.GetProperty("rich_message").GetProperty("blocks").GetArrayLength());

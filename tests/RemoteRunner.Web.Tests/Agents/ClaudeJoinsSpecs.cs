@@ -91,7 +91,11 @@ public sealed class ClaudeJoinsSpecs : IDisposable
 
         await HearAsync("""{"type":"result","subtype":"success","is_error":true,"terminal_reason":"api_error","api_error_status":529,"result":"Overloaded"}""");
 
+        var uuid = JsonDocument.Parse(Assert.Single(_sent)).RootElement.GetProperty("uuid").GetString()!;
+        await HearAsync(Lifecycle(uuid, "started"));
+
         Assert.True(Assert.IsType<ClaudeResult>(await _prompt.Ended).IsError);
+        Assert.Empty(_client.Joined);
         Assert.True(_prompt.Joins.HoldsSome);
         Assert.Equal([_message.Id], _joins.Close());
     }
