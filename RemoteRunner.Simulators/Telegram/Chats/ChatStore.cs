@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RemoteRunner.Simulators.Telegram.Entities;
 using RemoteRunner.Simulators.Telegram.Events;
 using RemoteRunner.Simulators.Telegram.Wire;
 
@@ -13,6 +14,7 @@ internal sealed class ChatStore(IOptions<OutsideWorldOptions> options, People pe
     private const long FirstGroup = -1_001_000_000_001;
 
     private static readonly TimeSpan ActionLasts = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DraftLasts = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, ChatRoom> _rooms = people.All.ToDictionary(
@@ -118,6 +120,16 @@ internal sealed class ChatStore(IOptions<OutsideWorldOptions> options, People pe
         {
             if (_rooms.TryGetValue(chatId, out var room) && room.Remove(messageId))
                 events.Publish(TelegramEventType.Delete, chatId, new { messageId });
+        }
+    }
+
+    /// <summary>A preview that the phone shows for a while, and that is in no chat.</summary>
+    public void ShowDraft(long chatId, long draft, FormattedText body)
+    {
+        lock (_gate)
+        {
+            if (_rooms.ContainsKey(chatId))
+                events.Publish(TelegramEventType.Draft, chatId, new { draftId = draft, text = body.Text, html = EntityHtml.Render(body), seconds = DraftLasts.TotalSeconds });
         }
     }
 
