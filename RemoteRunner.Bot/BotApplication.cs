@@ -89,6 +89,7 @@ internal static class BotApplication
         services.AddHostedService<InboxWorkers>();
         services.AddHostedService<UrgentWorker>();
         services.AddHostedService<LaterWorker>();
+        services.AddHostedService<BrowserTurnWatch>();
         services.AddHostedService<CommandMenu>();
         services.AddHostedService<ClaimAnnouncer>();
         services.AddHostedService<MiniAppKeeper>();
@@ -129,6 +130,7 @@ internal static class BotApplication
         services.AddSingleton<GroupDesk>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<SentNotes>();
+        services.AddSingleton<BrowserPrompts>();
         services.AddSingleton<AnswerMessages>();
         services.AddSingleton<AnswerOrder>();
         services.AddSingleton<TurnGate>();

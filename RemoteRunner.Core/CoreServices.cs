@@ -39,6 +39,7 @@ public static class CoreServices
         services.TryAddSingleton<TurnLimiter>();
         services.TryAddSingleton<UsageLedger>();
         services.TryAddSingleton<TurnStore>();
+        services.TryAddSingleton<BrowserTurns>();
         services.TryAddSingleton<ApprovalStore>();
         services.TryAddSingleton<SessionStore>();
         services.TryAddSingleton<LeaseStore>();

@@ -47,7 +47,8 @@ internal sealed partial class SnapshotRun(
     public async Task<(ResticSummary Summary, int Unfinished, IReadOnlyList<string> Notes)> SaveAsync(
         Action<BackupPhase, BackupProgress?> show, CancellationToken cancellationToken)
     {
-        var excludes = await WriteExcludesAsync(cancellationToken);
+        // Looking for what need not be saved takes as long as the export of the cache: both at once.
+        var excludes = WriteExcludesAsync(cancellationToken);
         var first = await PassAsync(excludes, show, cancellationToken);
         if (!first.Lapsed)
             return (first.Summary, first.Unfinished, first.Notes);
@@ -59,14 +60,14 @@ internal sealed partial class SnapshotRun(
             second.Lapsed ? [.. second.Notes, Texts.HoldLapsed] : second.Notes);
     }
 
-    private async Task<Pass> PassAsync(string excludes, Action<BackupPhase, BackupProgress?> show, CancellationToken cancellationToken)
+    private async Task<Pass> PassAsync(Task<string> excludes, Action<BackupPhase, BackupProgress?> show, CancellationToken cancellationToken)
     {
         await using var pause = await box.BeginAsync(cancellationToken);
-        await StageAsync(pause.Unfinished, cancellationToken);
+        await Task.WhenAll(StageAsync(pause.Unfinished, cancellationToken), excludes);
         show(BackupPhase.Saving, null);
         using var span = BackupTelemetry.Source.StartActivity("restic backup", ActivityKind.Client);
         var (summary, unreadable) = await restic.BackupAsync(
-            [place.BoxDirectory, place.WorkspacesRoot, place.Staging], excludes,
+            [place.BoxDirectory, place.WorkspacesRoot, place.Staging], await excludes,
             status => show(BackupPhase.Saving, new BackupProgress(
                 status.BytesDone, status.TotalBytes, status.FilesDone, status.TotalFiles,
                 status.SecondsRemaining is > 0 and var left ? TimeSpan.FromSeconds(left) : null)),

@@ -94,7 +94,7 @@ internal sealed class ApprovalCards(
             cancellationToken);
 
     // In a group the card says by this whom it asks.
-    private ReplyParameters? ReplyTo => record.Chat.IsGroup ? new ReplyParameters { MessageId = record.Prompt, AllowSendingWithoutReply = true } : null;
+    private ReplyParameters? ReplyTo => record is { Chat.IsGroup: true, Prompt: { } prompt } ? new ReplyParameters { MessageId = prompt, AllowSendingWithoutReply = true } : null;
 
     private static InlineKeyboardMarkup Buttons(Approval approval) => approval is { Kind: ApprovalKind.Questions, Questions.Count: > 0 }
         ? QuestionButtons.For(approval, 0, QuestionChoices.None)

@@ -23,7 +23,7 @@ internal sealed class ApprovalReminders(
         foreach (var approval in Waiting(approvals).Where(a => a.Asked + options.RemindAfter <= now).ToList())
         {
             _reminded.Add(approval.Id);
-            await replies.AskAsync(record.Chat, Texts.StillWaits(approval, now - approval.Asked), null, cards.MessageOf(approval.Id) ?? record.Prompt, cancellationToken);
+            await replies.AskAsync(record.Chat, Texts.StillWaits(approval, now - approval.Asked), null, cards.MessageOf(approval.Id)!.Value, cancellationToken);
             await notes.WriteAsync(() => store.SetRemindedAsync(record.Turn, approval.Id));
         }
     }

@@ -28,7 +28,9 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
         var key = KeyOf(chat);
         await Database.HashSetAsync(key, "session", Guid.NewGuid().ToString("N"), When.NotExists);
         await KeepAsync(key);
-        return await FindSessionAsync(chat) ?? throw new FormatException($"The binding of chat {chat} vanished while it was read.");
+        var session = await FindSessionAsync(chat) ?? throw new FormatException($"The binding of chat {chat} vanished while it was read.");
+        await NotePlaceAsync(session, chat);
+        return session;
     }
 
     /// <summary>Binds the chat to a new session in the workspace it had.</summary>
@@ -54,7 +56,15 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
         HashEntry bound = new("session", session.ToString("N"));
         await Database.HashSetAsync(KeyOf(chat), workspace is null ? [bound] : [bound, new("workspace", workspace)]);
         await KeepAsync(KeyOf(chat));
+        await NotePlaceAsync(session, chat);
     }
+
+    /// <summary>Where a session is talked to: the chat that did so last, if it still does. Null: nowhere.</summary>
+    public async Task<ChatPlace?> FindPlaceAsync(Guid session) =>
+        await Database.StringGetAsync(PlaceOf(session)) is { HasValue: true } noted && ChatPlace.Parse(noted.ToString()) is { } place
+        && await FindSessionAsync(place) == session
+            ? place
+            : null;
 
     /// <summary>The workspace that the chat's sessions begin in; null for the default one.</summary>
     public async Task<string?> WorkspaceAsync(ChatPlace chat) =>
@@ -136,6 +146,10 @@ internal sealed class ChatBindings(IConnectionMultiplexer redis, IOptions<Telegr
 
     // In a group several may be asked at once.
     private static string WordsOf(ChatPlace chat, UserId user) => chat.IsGroup ? $"words:{user.Value}" : "words";
+
+    private Task<bool> NotePlaceAsync(Guid session, ChatPlace chat) => Database.StringSetAsync(PlaceOf(session), chat.ToString(), _kept);
+
+    private string PlaceOf(Guid session) => RedisKeys.BotPlace(options.Value.BotId, session);
 
     private async Task KeepAsync(string key)
     {

@@ -6,7 +6,8 @@ namespace RemoteRunner.Bot.Turns;
 
 /// <summary>How far a turn's messages got.</summary>
 /// <param name="Session">The turn's session: its answers come in the order of its prompts.</param>
-/// <param name="Prompt">The message that asked; the answer replies to it when others came in between.</param>
+/// <param name="Prompt">The message that asked; the answer replies to it when others came in between. Null while a prompt from
+/// the browser is not shown.</param>
 /// <param name="Trace">W3C trace context of the update.</param>
 /// <param name="Progress">The progress message, once there is one.</param>
 /// <param name="InPlace">Whether the answer replaces the progress message; decided once, when the turn has ended.</param>
@@ -22,7 +23,7 @@ internal sealed record DeliveryRecord(
     Guid Turn,
     Guid Session,
     ChatPlace Chat,
-    int Prompt,
+    int? Prompt,
     UserId User,
     DateTimeOffset Created,
     string? Trace,

@@ -19,6 +19,7 @@ namespace RemoteRunner.Bot.Turns;
 internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence, IOptions<TelegramOptions> options)
 {
     private const string SchemaVersion = "1";
+    private const int NoMessage = 0;
     private const string CardPrefix = "card:";
     private const string ClosedPrefix = "closed:";
     private const string WarnedPrefix = "warned:";
@@ -45,7 +46,7 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence
                 "v", SchemaVersion,
                 "session", delivery.Session.ToString("N"),
                 "chat", delivery.Chat.ToString(),
-                "prompt", delivery.Prompt,
+                "prompt", delivery.Prompt ?? NoMessage,
                 "user", delivery.User.Value,
                 "created", delivery.Created.ToString("O", CultureInfo.InvariantCulture),
                 "trace", delivery.Trace ?? string.Empty,
@@ -67,7 +68,7 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence
             turn,
             Guid.Parse(fields["session"]),
             ChatPlace.Parse(fields["chat"]) ?? throw new FormatException($"The delivery of turn {turn:N} has no chat."),
-            int.Parse(fields["prompt"]),
+            int.Parse(fields["prompt"]) is not NoMessage and var prompt ? prompt : null,
             UserId.Parse(fields["user"]),
             DateTimeOffset.Parse(fields["created"], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
             fields["trace"] is { Length: > 0 } trace ? trace : null,
@@ -87,6 +88,8 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence
                 .Select(k => Guid.Parse(k[RemindedPrefix.Length..])).ToHashSet(),
             fields.ContainsKey("ended"));
     }
+
+    public Task SetPromptAsync(Guid turn, int message) => SetAsync(turn, "prompt", message);
 
     public Task SetProgressAsync(Guid turn, int message) => SetAsync(turn, "progress", message);
 

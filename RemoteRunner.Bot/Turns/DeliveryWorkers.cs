@@ -12,7 +12,7 @@ namespace RemoteRunner.Bot.Turns;
 
 /// <summary>Follows the turns of this bot until each is delivered: those it hands over now and those of an earlier run.</summary>
 internal sealed partial class DeliveryWorkers(
-    DeliveryStore store, BotLease lease, IServiceProvider services, IOptions<TelegramOptions> options, BotMetrics metrics, TimeProvider time,
+    DeliveryStore store, BrowserPrompts prompts, BotLease lease, IServiceProvider services, IOptions<TelegramOptions> options, BotMetrics metrics, TimeProvider time,
     ILogger<DeliveryWorkers> logger)
     : BackgroundService
 {
@@ -138,6 +138,7 @@ internal sealed partial class DeliveryWorkers(
 
             using var activity = BotTracing.Resume("deliver turn", ActivityKind.Internal, record.Trace);
             activity?.SetTag("remoterunner.turn.id", turn);
+            record = await prompts.ShowAsync(record, cancellationToken);
             await _create(services, [record]).RunAsync(ending, cancellationToken);
             return true;
         }

@@ -93,7 +93,7 @@ internal sealed class ProgressMessage(
     private TimeSpan Interval => record.Chat.IsGroup ? options.ProgressInterval * 4 : _edits < QuickEdits ? options.ProgressInterval / 3 : options.ProgressInterval;
 
     // In a group it must be plain whose question it belongs to.
-    private ReplyParameters? ReplyTo => record.Chat.IsGroup ? new ReplyParameters { MessageId = record.Prompt, AllowSendingWithoutReply = true } : null;
+    private ReplyParameters? ReplyTo => record is { Chat.IsGroup: true, Prompt: { } prompt } ? new ReplyParameters { MessageId = prompt, AllowSendingWithoutReply = true } : null;
 
     private OutboundCall<Message> Call(string method, Func<ITelegramBotClient, string, InlineKeyboardMarkup?, CancellationToken, Task<Message>> send) =>
         new(OutboundKind.Progress, record.Chat.Id, method, (bot, token) =>

@@ -23,6 +23,12 @@ public static class RedisKeys
     /// <summary>Channel that wakes readers of a turn's log. Carries no truth.</summary>
     public static string TurnWake(Guid id) => $"rr:turn:{id:N}:wake";
 
+    /// <summary>Sorted set: turns sent from a browser, for bots that show them, by when (ms). Capped; expires.</summary>
+    public const string BrowserTurns = "rr:turns:browser";
+
+    /// <summary>Channel that wakes bots when there is one more. Carries no truth.</summary>
+    public const string BrowserTurnsWake = "rr:turns:browser:wake";
+
     // Sessions
     /// <summary>Hash: a session.</summary>
     public static string Session(Guid id) => $"rr:session:{id:N}";
@@ -116,6 +122,9 @@ public static class RedisKeys
     /// <summary>Hash: a chat's binding (current session) and settings.</summary>
     public static string BotChat(long bot, string chat) => $"rr:bot:{bot}:chat:{chat}";
 
+    /// <summary>String: the chat or topic that last talked to a session. Expires with the binding.</summary>
+    public static string BotPlace(long bot, Guid session) => $"rr:bot:{bot}:place:{session:N}";
+
     /// <summary>Set: turns whose delivery has not ended.</summary>
     public static string BotDeliveries(long bot) => $"rr:bot:{bot}:deliveries";
 
@@ -193,6 +202,7 @@ public static class RedisKeys
         new("rr:turn:*:events", "list", "turn log cap; expires"),
         new("rr:turn:*:approvals", "set", "open approvals of one turn; expires"),
         new("rr:turn:*", "hash", "one a turn; expires"),
+        new("rr:turns:browser", "zset", "turn cap; expires"),
         new("rr:session:*:queue", "list", "queue cap a session"),
         new("rr:session:*:prompts", "list", "prompt cap a session; expires"),
         new("rr:session:*:shown", "list", "answer cap a session; expires"),
@@ -227,6 +237,7 @@ public static class RedisKeys
         new("rr:bot:*:urgent", "list", "waiting /stop and buttons; capped"),
         new("rr:bot:*:offset", "string", "one a bot"),
         new("rr:bot:*:chat:*", "hash", "one a chat; expires"),
+        new("rr:bot:*:place:*", "string", "one a session; expires"),
         new("rr:bot:*:deliveries", "set", "turns under delivery"),
         new("rr:bot:*:delivery:*", "hash", "one a turn; expires"),
         new("rr:bot:*:refused:*", "string", "one a stranger; expires"),

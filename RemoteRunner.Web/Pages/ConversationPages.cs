@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RemoteRunner.Core.Audit;
@@ -61,7 +62,7 @@ internal static class ConversationPages
         };
 
     private static async Task<Results<Accepted<TurnAccepted>, ProblemHttpResult>> SubmitAsync(
-        Guid id, PagePrompt prompt, Caller caller, TurnLimiter limiter, TurnStore turns, SessionStore sessions, TurnDispatcher dispatcher,
+        Guid id, PagePrompt prompt, Caller caller, TurnLimiter limiter, TurnStore turns, BrowserTurns browserTurns, SessionStore sessions, TurnDispatcher dispatcher,
         BoxIdentity box, BoxLifecycle lifecycle, AuditLog audit, TimeProvider time)
     {
         if (prompt.Nonce == Guid.Empty)
@@ -74,10 +75,15 @@ internal static class ConversationPages
         // The person is part of it, so nobody's turn can be named by somebody else.
         var turn = TurnId.FromName($"web:{caller.User}:{id:D}:{prompt.Nonce:D}");
         var admission = await limiter.AdmitAsync(caller.User, caller.Role, turn);
-        return admission.Admitted
-            ? await TurnApi.SubmitAsync(
-                new TurnSubmission(turn, id, prompt.Prompt, "web", Pictures: prompt.Pictures), caller, turns, sessions, dispatcher, box, lifecycle, audit, time)
-            : Problem.Create(StatusCodes.Status429TooManyRequests, null, Texts.SlowDown(admission));
+        if (!admission.Admitted)
+            return Problem.Create(StatusCodes.Status429TooManyRequests, null, Texts.SlowDown(admission));
+
+        var answer = await TurnApi.SubmitAsync(
+            new TurnSubmission(turn, id, prompt.Prompt, "web", Pictures: prompt.Pictures), caller, turns, sessions, dispatcher, box, lifecycle, audit, time);
+        // When this fails, the page sends the same again.
+        if (answer.Result is Accepted<TurnAccepted>)
+            await browserTurns.NoteAsync(new BrowserTurn(turn, id, caller.User, Activity.Current?.Id));
+        return answer;
     }
 
     private static async Task<IResult> ExportAsync(

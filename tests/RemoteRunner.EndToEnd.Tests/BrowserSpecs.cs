@@ -86,6 +86,27 @@ public sealed class BrowserSpecs(SharedApp shared)
         await page.WaitForSelectorAsync("#waiting [data-approval]", new() { State = WaitForSelectorState.Detached });
     }
 
+    [Fact]
+    public async Task A_conversation_begun_in_Telegram_goes_on_in_the_browser_and_both_show_all_of_it()
+    {
+        await using var chromium = await Chromium.StartAsync();
+        var phone = shared.NewMember();
+        var sent = await phone.SendAsync("[[text Said on the phone.]]");
+        await phone.WaitForAsync(sent, m => m.Text.Contains("Said on the phone.", StringComparison.Ordinal), "The answer");
+        var page = await chromium.SignInAsync(phone);
+
+        await page.ClickAsync("a.entry");
+        await page.FillAsync("#prompt", "[[text Said in the browser.]]");
+        await page.ClickAsync("#send");
+
+        await phone.WaitForAsync(sent, m => m.Text.StartsWith("Said in the browser.", StringComparison.Ordinal), "The answer to the browser");
+        await page.WaitForFunctionAsync("() => document.querySelectorAll('.turn[data-state=succeeded]').length === 2");
+        Assert.Contains(await phone.ReadAsync(), m => m.Text.StartsWith("🌐 From the browser", StringComparison.Ordinal));
+        Assert.Contains("Said on the phone.", await page.InnerTextAsync(".turn >> nth=0"));
+        await phone.SendAsync("[[text Back on the phone.]]");
+        await page.WaitForFunctionAsync("() => document.body.innerText.includes('Back on the phone.')");
+    }
+
     [Theory]
     [InlineData(360)]
     [InlineData(1280)]

@@ -116,6 +116,11 @@ internal sealed class ScriptedBox : IAsyncDisposable
     public Task<ScriptedTurn> SeeTurnAsync(string prompt) =>
         Wait.ForAsync(() => Task.FromResult(_turns.Values.FirstOrDefault(t => t.Submission.Prompt == prompt)), $"a turn with the prompt '{prompt}'");
 
+    /// <summary>Takes a prompt as the box's page does.</summary>
+    public ScriptedTurn TakeFromBrowser(Guid session, UserId user, string prompt) =>
+        Accept(new TurnSubmission(Guid.NewGuid(), session, prompt, "web"), user, null)
+        ?? throw new InvalidOperationException("No turn was made.");
+
     /// <summary>An approval as it stands; null before the bot has read of it.</summary>
     public ApprovalRecord? FindApproval(Guid id) => _approvals.GetValueOrDefault(id);
 
@@ -236,15 +241,23 @@ internal sealed class ScriptedBox : IAsyncDisposable
         if (!_sessions.ContainsKey(turn.SessionId))
             return NotFound();
 
-        var created = new ScriptedTurn(turn, UserOf(context), context.Request.Headers.TraceParent);
+        return Accept(turn, UserOf(context), context.Request.Headers.TraceParent) is null
+            ? Results.Accepted(value: new TurnAccepted(turn.Id, _turns[turn.Id].State, false, 0))
+            : Results.Accepted(value: new TurnAccepted(turn.Id, TurnState.Queued, true, 0));
+    }
+
+    /// <returns>Null when it is known.</returns>
+    private ScriptedTurn? Accept(TurnSubmission turn, UserId user, string? trace)
+    {
+        var created = new ScriptedTurn(turn, user, trace);
         var position = _turns.Values.Count(t => t.Submission.SessionId == turn.SessionId && !t.State.IsFinal());
         if (!_turns.TryAdd(turn.Id, created))
-            return Results.Accepted(value: new TurnAccepted(turn.Id, _turns[turn.Id].State, false, 0));
+            return null;
 
         _order.Enqueue(created);
         created.Emit(new TurnQueued(position) { At = DateTimeOffset.UtcNow });
         OnAccepted?.Invoke(created);
-        return Results.Accepted(value: new TurnAccepted(turn.Id, TurnState.Queued, true, position));
+        return created;
     }
 
     private async Task<IResult> CancelAsync(Guid id)

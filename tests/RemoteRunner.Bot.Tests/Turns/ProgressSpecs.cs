@@ -1,4 +1,5 @@
 using RemoteRunner.Bot.Tests.Drivers;
+using RemoteRunner.Bot.Turns;
 using RemoteRunner.Core.Turns;
 using static RemoteRunner.Bot.Tests.Drivers.SimulatedTelegram;
 
