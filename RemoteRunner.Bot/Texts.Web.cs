@@ -11,15 +11,6 @@ internal static partial class Texts
     public const string MiniAppOpen = "🌐 Open here";
     public const string WebPrivately = "A sign-in link is for you alone: write <code>/web</code> to me in our private chat.";
 
-    /// <summary>A prompt that was written in the browser, Telegram HTML.</summary>
-    /// <param name="writer">Who wrote it, where that is not plain.</param>
-    public static string FromTheBrowser(string? writer, string prompt, int pictures)
-    {
-        var pictured = pictures switch { 0 => string.Empty, 1 => " · 1 picture", _ => $" · {pictures} pictures" };
-        var who = writer is null ? string.Empty : $" · {TelegramHtml.Escape(Shorten(writer, 60))}";
-        return $"🌐 <i>From the browser{who}{pictured}</i>\n<blockquote expandable>{TelegramHtml.Escape(Shorten(prompt, 3_000))}</blockquote>";
-    }
-
     public const string WebPeopleUsage =
         "To let somebody in who has no Telegram: <code>/users add anna</code> makes a link by which they choose a password; the same again makes a new one. <code>/users remove anna</code> takes the way in away.";
 
@@ -33,6 +24,15 @@ internal static partial class Texts
     public static string WebRemoved(string name) => $"🚪 {TelegramHtml.Escape(name)} cannot sign in any more.";
 
     private const string LocalOnly = "\nIt works on the machine RemoteRunner runs on.";
+
+    /// <summary>A prompt that was written in the browser, Telegram HTML.</summary>
+    /// <param name="writer">Who wrote it, where that is not plain.</param>
+    public static string FromTheBrowser(string? writer, string prompt, int pictures)
+    {
+        var pictured = pictures switch { 0 => string.Empty, 1 => " · 1 picture", _ => $" · {pictures} pictures" };
+        var who = writer is null ? string.Empty : $" · {TelegramHtml.Escape(Shorten(writer, 60))}";
+        return $"🌐 <i>From the browser{who}{pictured}</i>\n<blockquote expandable>{TelegramHtml.Escape(Shorten(prompt, 3_000))}</blockquote>";
+    }
 
     public static string WebLink(string address, TimeSpan lifetime, bool isLocal) =>
         $"🌐 Signs one browser in, once, within {lifetime.TotalMinutes:0} minutes:\n{TelegramHtml.Escape(address)}"

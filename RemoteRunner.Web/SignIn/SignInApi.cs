@@ -61,8 +61,8 @@ internal static class SignInApi
         if (launch.User is not { } user)
             return Problem.Create(StatusCodes.Status401Unauthorized, null, launch.Problem ?? Texts.LaunchForged);
 
-        // Opened again: it stays the browser it is, unless it moved into or out of another page.
-        if (here?.User == user && cookie.IsFramed(context.Request) == body.Framed)
+        // Opened again: it stays the browser it is, unless it moved into or out of another page, or does not know yet that it is Telegram's.
+        if (here is { Way: "telegram" } && here.User == user && cookie.IsFramed(context.Request) == body.Framed)
             return TypedResults.NoContent();
         return await door.OpenAsync(context, user, "telegram", body.Framed) ? TypedResults.NoContent() : Problem.NotYours(Texts.Stranger);
     }

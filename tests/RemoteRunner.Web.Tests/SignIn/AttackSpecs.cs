@@ -99,8 +99,15 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
             var query = $"?session={theirs.Session:D}&turn={theirs.Turn:D}&path=bens.txt&file=bens.txt&q={Secret}";
             var (status, text) = await AskAsync(attacker, endpoint, path + query, Origin(box), token, fields: new Dictionary<string, string>
             {
-                ["nonce"] = Guid.NewGuid().ToString("D"), ["session"] = theirs.Session.ToString("D"), ["prompt"] = "stolen", ["name"] = "stolen", ["decision"] = "allow-once",
-                ["message"] = "stolen", ["model"] = "haiku", ["mode"] = "plan", ["role"] = "admin",
+                ["nonce"] = Guid.NewGuid().ToString("D"),
+                ["session"] = theirs.Session.ToString("D"),
+                ["prompt"] = "stolen",
+                ["name"] = "stolen",
+                ["decision"] = "allow-once",
+                ["message"] = "stolen",
+                ["model"] = "haiku",
+                ["mode"] = "plan",
+                ["role"] = "admin",
             });
 
             Assert.False(text.Replace($"value=\"{Secret}\"", string.Empty, StringComparison.Ordinal).Contains(Secret, StringComparison.Ordinal), $"{endpoint} tells somebody of {Ben}'s: {text}");
@@ -142,7 +149,12 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
                     var value = Uri.EscapeDataString(escape);
                     var (status, text) = await AskAsync(browser, endpoint, $"{path}?path={value}&file={value}&name={value}&folder={value}", Origin(box), token, fields: new Dictionary<string, string>
                     {
-                        ["path"] = escape, ["file"] = escape, ["workspace"] = escape, ["name"] = escape, ["seen"] = string.Empty, ["message"] = "x",
+                        ["path"] = escape,
+                        ["file"] = escape,
+                        ["workspace"] = escape,
+                        ["name"] = escape,
+                        ["seen"] = string.Empty,
+                        ["message"] = "x",
                     });
 
                     Assert.True((int)status < 500, $"{endpoint} with '{escape}' answered {status}: {text}");
