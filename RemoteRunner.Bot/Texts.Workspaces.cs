@@ -24,6 +24,9 @@ internal static partial class Texts
     public const string TrustNoMore = "🚫 Trust no more";
     public const string WorkspaceRemove = "🗑 Remove";
     public const string WorkspaceRemoveIndeed = "🗑 Yes, remove all of it";
+    public const string WorkspaceRemoveUnsaved = "🗑 Yes, also what is not committed";
+    public const string NewWorktree = "🌿 New session in a worktree";
+    public const string TalksInWorktree = "What you write now begins a conversation in a worktree of its own.";
     public const string TalksInWorkspace = "What you write now begins a conversation there.";
     public const string WorkspaceRemoved = "Removed.";
 
@@ -48,7 +51,11 @@ internal static partial class Texts
     }
 
     public static string WorkspaceRemoveQuestion(WorkspaceDetails details) =>
-        $"🗑 Remove <b>{TelegramHtml.Escape(details.Workspace.Name)}</b> with all its files?\n{Unsaved(details) ?? "Nothing in it is saved nowhere else, as far as git knows."}";
+        $"🗑 Remove <b>{TelegramHtml.Escape(details.Workspace.Name)}</b> with all its files?\n"
+        + (Unsaved(details) ?? "Nothing in it is saved nowhere else, as far as git knows.")
+        + (details.Workspace is { WorktreeOf: { } main, Branch: { } branch } && details.Unpushed > 0
+            ? $"\nIts commits stay in {TelegramHtml.Escape(main)}, on the branch {TelegramHtml.Escape(branch)}."
+            : string.Empty);
 
     private static string? Unsaved(WorkspaceDetails details)
     {
@@ -64,6 +71,6 @@ internal static partial class Texts
     {
         { Cloning: { Problem: { } problem } } => $"<b>{TelegramHtml.Escape(workspace.Name)}</b> ⚠️ not cloned: {TelegramHtml.Escape(Shorten(problem, 300))}",
         { Cloning: { } cloning } => $"<b>{TelegramHtml.Escape(workspace.Name)}</b> ⏬ {TelegramHtml.Escape(cloning.Progress.Length > 0 ? Shorten(cloning.Progress, 100) : "is being cloned")}",
-        _ => $"<b>{TelegramHtml.Escape(workspace.Name)}</b>{(workspace.Branch is { } branch ? $" · {TelegramHtml.Escape(Shorten(branch, 40))}" : string.Empty)}{(workspace.Trusted ? " · 🤝 trusted" : string.Empty)}",
+        _ => $"<b>{TelegramHtml.Escape(workspace.Name)}</b>{(workspace.Branch is { } branch ? $" · {TelegramHtml.Escape(Shorten(branch, 40))}" : string.Empty)}{(workspace.WorktreeOf is { } main ? $" · 🌿 worktree of {TelegramHtml.Escape(main)}" : string.Empty)}{(workspace.Trusted ? " · 🤝 trusted" : string.Empty)}",
     };
 }

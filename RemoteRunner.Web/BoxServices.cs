@@ -44,15 +44,15 @@ internal static class BoxServices
         services.AddSingleton<ProxyClients>().AddSingleton<ModelProxyAddress>().AddSingleton<ModelMetrics>().AddSingleton<CredentialProbe>();
         services.AddHttpClient(CredentialProbe.Client);
         services.AddSingleton<ContainerMemory>().AddSingleton<FreeMemory>().AddSingleton<Microsoft.Extensions.Options.IPostConfigureOptions<ClaudeOptions>, ClaudeCeilings>();
-        services.AddSingleton<ClaudeInstallation>().AddSingleton<ClaudeCommand>().AddSingleton<ClaudeMetrics>()
+        services.AddSingleton<ClaudeInstallation>().AddSingleton<ClaudeCommand>().AddSingleton<ClaudeMetrics>().AddSingleton<ContextWindows>()
             .AddSingleton<SessionGrantStore>().AddSingleton<IProcessSandbox, NoSandbox>().AddSingleton<IAgent, ClaudeAgent>();
         services.AddSingleton<OpenQuestions>().AddAnswerCache();
         services.AddSingleton<SessionHold>().AddSingleton<ActiveTurns>().AddSingleton<RunningSlots>().AddSingleton<TurnMetrics>()
             .AddSingleton<SessionTalk>().AddSingleton<SessionFiles>().AddSingleton<SessionExport>().AddSingleton<TurnAnswers>()
-            .AddSingleton<WorkspaceNames>().AddSingleton<WorkspaceInbox>().AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>();
+            .AddSingleton<WorkspaceNames>().AddSingleton<WorkspaceInbox>().AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>().AddSingleton<TurnJoins>();
 
         services.AddSingleton<TerminalMetrics>().AddSingleton<TerminalView>();
-        services.AddSingleton<GitUsers>().AddSingleton<WorkspaceChanges>().AddSingleton<WorkspaceRemote>();
+        services.AddSingleton<GitUsers>().AddSingleton<WorkspaceChanges>().AddSingleton<WorkspaceRemote>().AddSingleton<WorkspaceWorktrees>();
         services.AddPages();
 
         // They start in this order and stop in the opposite one: the lock first and last, turns before what they need.

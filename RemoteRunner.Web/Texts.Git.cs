@@ -12,6 +12,16 @@ internal static partial class Texts
     public const string NoBranch = "No branch is checked out, so there is nothing to send or to bring up to date.";
     public const string NoRemote = "This repository knows no other place to send to. Add one with 'git remote add origin …'.";
 
+    public static string NoRepositoryOfItsOwn(string workspace) => $"'{workspace}' is no git repository of its own, so there can be no worktree of it.";
+
+    public static string NothingToBranchFrom(string workspace) => $"Nothing is committed in '{workspace}' yet: a worktree begins with a commit.";
+
+    public static string WorktreeUnsaved(string name) => $"Something in '{name}' is not committed, and would be lost. Commit it, or say that it may go.";
+
+    public static string HasWorktrees(string name, IReadOnlyList<string> worktrees) => $"Other workspaces are worktrees of '{name}': remove them first ({string.Join(", ", worktrees)}).";
+
+    public static string AuditedWorktree(string workspace) => $"worktree of {workspace}";
+
     public static string GitSettings(string key) =>
         $"This repository's own settings (.git/config) name '{key}', which could start programs or lead elsewhere. Nothing is done here with such settings: remove it, or use git in a terminal.";
 

@@ -84,7 +84,7 @@ internal sealed partial class TapHandler(
         if (SessionButtons.Parse(tap.Data) is { } session)
             return new TapOutcome(await sessions.CarryOutAsync(user, message, tap.Id, session, cancellationToken));
         if (WorkspaceButtons.Parse(tap.Data) is { } workspace)
-            return new TapOutcome(await workspaces.CarryOutAsync(user, role, message, workspace.Action, workspace.Name, cancellationToken));
+            return new TapOutcome(await workspaces.CarryOutAsync(user, role, message, tap.Id, workspace.Action, workspace.Name, cancellationToken));
         return TapOutcome.Unknown;
     }
 

@@ -5,7 +5,8 @@ namespace RemoteRunner.Bot.Workspaces;
 
 /// <summary>
 /// The buttons of workspaces. Their data reads <c>w:p:0</c> (a page) or a letter and a name, <c>w:t:my-app</c>: o = show,
-/// t = talk here, a = trust, u = trust no more, d = remove, y = remove indeed. A name of 60 characters fills the 64 bytes Telegram allows.
+/// t = talk here, n = new session in a worktree, a = trust, u = trust no more, d = remove, y = remove indeed, z = the same with
+/// what is not committed. A name of 60 characters fills the 64 bytes Telegram allows.
 /// </summary>
 internal static class WorkspaceButtons
 {
@@ -34,18 +35,21 @@ internal static class WorkspaceButtons
         var back = InlineKeyboardButton.WithCallbackData(Texts.Back, "w:p:0");
         if (workspace.Cloning is not null)
             return new([[Of(Texts.Refresh, 'o', name), back]]);
-        if (!isAdmin)
-            return new([[Of(Texts.SessionTalk, 't', name), back]]);
 
-        var trust = workspace.Trusted ? Of(Texts.TrustNoMore, 'u', name) : Of(Texts.Trust, 'a', name);
-        return new(
-        [
-            [Of(Texts.SessionTalk, 't', name), trust],
-            workspace.IsDefault ? [back] : [Of(Texts.WorkspaceRemove, 'd', name), back],
-        ]);
+        List<InlineKeyboardButton> first = [Of(Texts.SessionTalk, 't', name)];
+        if (isAdmin)
+            first.Add(workspace.Trusted ? Of(Texts.TrustNoMore, 'u', name) : Of(Texts.Trust, 'a', name));
+        List<InlineKeyboardButton[]> rows = [[.. first]];
+        if (workspace is { IsRepository: true, WorktreeOf: null })
+            rows.Add([Of(Texts.NewWorktree, 'n', name)]);
+        // Whether a worktree is theirs to remove the box knows.
+        rows.Add((isAdmin && !workspace.IsDefault) || workspace.WorktreeOf is not null ? [Of(Texts.WorkspaceRemove, 'd', name), back] : [back]);
+        return new(rows);
     }
 
-    public static InlineKeyboardMarkup Confirm(string name) => new([[Of(Texts.WorkspaceRemoveIndeed, 'y', name), Of(Texts.Back, 'o', name)]]);
+    /// <param name="discards">Whether something would be lost that was shown with the question.</param>
+    public static InlineKeyboardMarkup Confirm(string name, bool discards) =>
+        new([[Of(discards ? Texts.WorkspaceRemoveUnsaved : Texts.WorkspaceRemoveIndeed, discards ? 'z' : 'y', name), Of(Texts.Back, 'o', name)]]);
 
     public static (WorkspaceAction Action, string Name)? Parse(string? data) => data?.Split(':', 3) switch
     {
@@ -55,7 +59,9 @@ internal static class WorkspaceButtons
         ["w", "a", var name] => (WorkspaceAction.Trust, name),
         ["w", "u", var name] => (WorkspaceAction.TrustNoMore, name),
         ["w", "d", var name] => (WorkspaceAction.AskRemove, name),
+        ["w", "n", var name] => (WorkspaceAction.NewWorktree, name),
         ["w", "y", var name] => (WorkspaceAction.Remove, name),
+        ["w", "z", var name] => (WorkspaceAction.RemoveUnsaved, name),
         _ => null,
     };
 
@@ -68,8 +74,14 @@ internal enum WorkspaceAction
     Page,
     Show,
     Talk,
+
+    /// <summary>Begins a session in a worktree of its own.</summary>
+    NewWorktree,
     Trust,
     TrustNoMore,
     AskRemove,
     Remove,
+
+    /// <summary>With what is not committed.</summary>
+    RemoveUnsaved,
 }

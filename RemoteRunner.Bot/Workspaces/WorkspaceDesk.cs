@@ -3,6 +3,8 @@ using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Outbound;
 using RemoteRunner.Bot.Sessions;
 using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Sessions;
+using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
 using RemoteRunner.Core.Workspaces;
 using Telegram.Bot.Types;
@@ -31,8 +33,9 @@ internal sealed class WorkspaceDesk(ChatBindings chats, BoxClient box, Replies r
     }
 
     /// <summary>Carries out a tap and changes the message it was on.</summary>
+    /// <param name="tapId">Telegram's id of the tap: the same one again does the same again.</param>
     /// <returns>What the tap is answered with; null for nothing.</returns>
-    public async Task<string?> CarryOutAsync(UserId user, Role role, Message message, WorkspaceAction action, string name, CancellationToken cancellationToken)
+    public async Task<string?> CarryOutAsync(UserId user, Role role, Message message, string tapId, WorkspaceAction action, string name, CancellationToken cancellationToken)
     {
         var chat = ChatPlace.Of(message);
         var session = await chats.FindSessionAsync(chat);
@@ -48,16 +51,23 @@ internal sealed class WorkspaceDesk(ChatBindings chats, BoxClient box, Replies r
                 await chats.BeginSessionAsync(chat, name);
                 await ShowAsync(message, await OneAsync(user, role, chat, name, cancellationToken), cancellationToken);
                 return Texts.TalksInWorkspace;
+            case WorkspaceAction.NewWorktree:
+                var forSession = TurnId.FromName($"worktree:{tapId}");
+                var worktree = await box.AddWorktreeAsync(user, session, name, forSession, cancellationToken);
+                await box.EnsureSessionAsync(user, forSession, new SessionCreation(worktree.Name, chat.IsGroup), cancellationToken);
+                await chats.BindSessionAsync(chat, forSession, worktree.Name);
+                await ShowAsync(message, await OneAsync(user, role, chat, worktree.Name, cancellationToken), cancellationToken);
+                return Texts.TalksInWorktree;
             case WorkspaceAction.Trust or WorkspaceAction.TrustNoMore:
                 await box.TrustWorkspaceAsync(user, session, name, action == WorkspaceAction.Trust, cancellationToken);
                 await ShowAsync(message, await OneAsync(user, role, chat, name, cancellationToken), cancellationToken);
                 return null;
             case WorkspaceAction.AskRemove:
                 var doomed = await box.GetWorkspaceAsync(user, session, name, cancellationToken);
-                await ShowAsync(message, new SessionPage(Texts.WorkspaceRemoveQuestion(doomed), WorkspaceButtons.Confirm(name)), cancellationToken);
+                await ShowAsync(message, new SessionPage(Texts.WorkspaceRemoveQuestion(doomed), WorkspaceButtons.Confirm(name, doomed is { Workspace.WorktreeOf: not null, Changed: > 0 })), cancellationToken);
                 return null;
-            case WorkspaceAction.Remove:
-                await box.DeleteWorkspaceAsync(user, session, name, cancellationToken);
+            case WorkspaceAction.Remove or WorkspaceAction.RemoveUnsaved:
+                await box.DeleteWorkspaceAsync(user, session, name, discard: action == WorkspaceAction.RemoveUnsaved, cancellationToken);
                 if (await chats.WorkspaceAsync(chat) == name)
                     await chats.BeginSessionAsync(chat, workspace: null);
                 await ShowAsync(message, await ListAsync(user, chat, 0, cancellationToken), cancellationToken);

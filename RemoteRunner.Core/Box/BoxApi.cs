@@ -36,6 +36,9 @@ public static class BoxApi
         /// <summary>409: the turn has begun, or is about to: its prompt is read.</summary>
         public const string TooLate = "urn:remoterunner:too-late";
 
+        /// <summary>409: a message of this kind cannot join the running turn; <c>detail</c> says why.</summary>
+        public const string NotJoinable = "urn:remoterunner:not-joinable";
+
         /// <summary>503: the cache is away or the box is shutting down.</summary>
         public const string Unavailable = "urn:remoterunner:unavailable";
     }

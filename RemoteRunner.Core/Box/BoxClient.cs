@@ -9,7 +9,6 @@ using RemoteRunner.Core.Backups;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
-using RemoteRunner.Core.Workspaces;
 using StackExchange.Redis;
 
 namespace RemoteRunner.Core.Box;
@@ -80,6 +79,11 @@ public sealed partial class BoxClient(
     public async Task<bool> EditTurnAsync(UserId user, Guid turn, string prompt, CancellationToken cancellationToken) =>
         (await SendAsync<TurnEdited>(user, new(Turn: turn), HttpMethod.Put, $"/api/turns/{turn:D}/prompt", new TurnEdit(prompt), cancellationToken)).Changed;
 
+    /// <summary>Gives the message of a waiting turn to the turn that runs before it. Asking again changes nothing.</summary>
+    /// <exception cref="BoxProblemException"><see cref="BoxApi.Problems.TooLate"/> when there is nothing to join any more: then it runs by itself.</exception>
+    public Task<TurnRecord> JoinTurnAsync(UserId user, Guid turn, CancellationToken cancellationToken) =>
+        SendAsync<TurnRecord>(user, new(Turn: turn), HttpMethod.Post, $"/api/turns/{turn:D}/join", null, cancellationToken);
+
     /// <summary>Names that occur in the session's workspace (repository, branch, files, symbols), the likeliest to be said first; at most 200.</summary>
     public Task<IReadOnlyList<string>> GetNamesAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
         SendAsync<IReadOnlyList<string>>(user, new(session), HttpMethod.Get, $"/api/sessions/{session:D}/names", null, cancellationToken);
@@ -88,29 +92,6 @@ public sealed partial class BoxClient(
     /// <returns>How many there were.</returns>
     public Task<int> ClearAnswersAsync(UserId user, Guid session, CancellationToken cancellationToken) =>
         SendAsync<int>(user, new(session), HttpMethod.Delete, $"/api/sessions/{session:D}/answers", null, cancellationToken);
-
-    /// <summary>The workspaces of the box that holds the session (or would hold the user's next one).</summary>
-    public Task<IReadOnlyList<WorkspaceSummary>> ListWorkspacesAsync(UserId user, Guid? session, CancellationToken cancellationToken) =>
-        SendAsync<IReadOnlyList<WorkspaceSummary>>(user, new(session), HttpMethod.Get, "/api/workspaces", null, cancellationToken);
-
-    public Task<WorkspaceDetails> GetWorkspaceAsync(UserId user, Guid? session, string name, CancellationToken cancellationToken) =>
-        SendAsync<WorkspaceDetails>(user, new(session), HttpMethod.Get, $"/api/workspaces/{Uri.EscapeDataString(name)}", null, cancellationToken);
-
-    /// <summary>Creates an empty workspace, or begins to clone one: <see cref="GetWorkspaceAsync"/> tells how far it is.</summary>
-    public Task<WorkspaceSummary> CreateWorkspaceAsync(UserId user, Guid? session, string name, WorkspaceCreation creation, CancellationToken cancellationToken) =>
-        SendAsync<WorkspaceSummary>(user, new(session), HttpMethod.Put, $"/api/workspaces/{Uri.EscapeDataString(name)}", creation, cancellationToken);
-
-    /// <summary>Removes a workspace with all its files (admins).</summary>
-    public async Task DeleteWorkspaceAsync(UserId user, Guid? session, string name, CancellationToken cancellationToken)
-    {
-        using var response = await CallAsync(user, new(session), HttpMethod.Delete, $"/api/workspaces/{Uri.EscapeDataString(name)}", null, cancellationToken);
-        await ThrowOnProblemAsync(response, cancellationToken);
-    }
-
-    /// <summary>Marks a workspace as trusted or not (admins).</summary>
-    public Task<WorkspaceSummary> TrustWorkspaceAsync(UserId user, Guid? session, string name, bool trusted, CancellationToken cancellationToken) =>
-        SendAsync<WorkspaceSummary>(
-            user, new(session), HttpMethod.Put, $"/api/workspaces/{Uri.EscapeDataString(name)}/trust", new WorkspaceTrust(trusted), cancellationToken);
 
     public Task<BoxStatus> GetBoxAsync(UserId user, CancellationToken cancellationToken, Guid? session = null) =>
         SendAsync<BoxStatus>(user, new(session, OnlyReads: true), HttpMethod.Get, "/api/box", null, cancellationToken);

@@ -6,7 +6,14 @@ namespace RemoteRunner.Core.Workspaces;
 /// <param name="Trusted">Whether an admin said that its own settings, hooks and servers may be loaded. Stored only, so far.</param>
 /// <param name="Branch">The branch checked out; null in a plain folder.</param>
 /// <param name="Cloning">How far its clone is; null when it is there.</param>
-public sealed record WorkspaceSummary(string Name, bool IsDefault, bool Trusted, string? Branch = null, WorkspaceCloning? Cloning = null);
+public sealed record WorkspaceSummary(string Name, bool IsDefault, bool Trusted, string? Branch = null, WorkspaceCloning? Cloning = null)
+{
+    /// <summary>Whether it is a git repository, or a worktree of one.</summary>
+    public bool IsRepository { get; init; }
+
+    /// <summary>The workspace whose repository it is a worktree of; null for one of its own.</summary>
+    public string? WorktreeOf { get; init; }
+}
 
 /// <summary>A clone on its way, or one that failed: that is shown for an hour.</summary>
 /// <param name="Progress">git's last line, e.g. <c>Receiving objects: 45% (450/1000)</c>.</param>

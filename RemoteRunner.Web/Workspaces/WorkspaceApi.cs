@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Box;
@@ -7,6 +8,7 @@ using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Workspaces;
 using RemoteRunner.Web.Api;
 using RemoteRunner.Web.Box;
+using RemoteRunner.Web.Workspaces.Git;
 
 namespace RemoteRunner.Web.Workspaces;
 
@@ -20,7 +22,8 @@ internal static class WorkspaceApi
             .WithSummary("The box's workspaces, clones under way included.");
         workspaces.MapGet("/{name}", GetAsync).WithSummary("A workspace and what in it is saved nowhere else.");
         workspaces.MapPut("/{name}", CreateAsync).WithSummary("Creates an empty workspace (201), or begins to clone one (202).");
-        workspaces.MapDelete("/{name}", DeleteAsync).WithSummary("Removes a workspace with all its files (admins).");
+        workspaces.MapDelete("/{name}", DeleteAsync).WithSummary("Removes a workspace with all its files (admins), or a worktree (also whoever has a session in it): that only with discard=true when something is not committed.");
+        workspaces.MapPut("/{name}/worktrees/{session:guid}", AddWorktreeAsync).WithSummary("Makes a worktree of the workspace's repository for a session, on a branch of its own.");
         workspaces.MapPut("/{name}/trust", SetTrustAsync).WithSummary("Marks a workspace as trusted or not (admins).");
     }
 
@@ -69,23 +72,62 @@ internal static class WorkspaceApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string name, Caller caller, WorkspaceFolders folders, SessionStore sessions, TurnStore turns, BoxIdentity box, AuditLog audit)
+        string name, [FromQuery] bool? discard, Caller caller, WorkspaceFolders folders, WorkspaceWorktrees worktrees, SessionStore sessions, TurnStore turns, BoxIdentity box,
+        AuditLog audit, CancellationToken cancellationToken)
     {
-        if (!caller.IsAdmin)
+        var folder = folders.Find(name);
+        var link = folder is null ? null : WorktreeLink.Of(folder);
+        if (!caller.IsAdmin && (link is null || (await sessions.ListAsync(caller.User)).All(s => s.Workspace != name)))
             return Problem.NotYours(Texts.AdminsOnly);
         if (name == WorkspaceFolders.Default)
             return Problem.BadRequest(Texts.DefaultWorkspaceStays);
-        if (folders.Find(name) is null)
+        if (folder is null)
             return Problem.NotFound(Texts.NoSuchWorkspace(name));
+        if (worktrees.Of(name) is { Count: > 0 } of)
+            return Problem.Create(StatusCodes.Status409Conflict, BoxApi.Problems.BadRequest, Texts.HasWorktrees(name, of));
         foreach (var busy in await turns.GetBusySessionsAsync(box.Name))
         {
             if ((await sessions.GetAsync(busy))?.Workspace == name)
                 return Problem.Create(StatusCodes.Status409Conflict, BoxApi.Problems.SessionBusy, Texts.WorkspaceBusy(name));
         }
 
-        folders.Delete(name);
+        if (link is null)
+        {
+            folders.Delete(name);
+        }
+        else
+        {
+            try
+            {
+                await worktrees.RemoveAsync(name, folder, link, discard == true, cancellationToken);
+            }
+            catch (GitRefusalException e)
+            {
+                return Problem.Create(StatusCodes.Status409Conflict, BoxApi.Problems.BadRequest, e.Message);
+            }
+        }
+
         await audit.WriteAsync(caller.User, AuditAction.ChangedWorkspace, name, Texts.AuditedRemoval);
         return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<WorkspaceSummary>, ProblemHttpResult>> AddWorktreeAsync(
+        string name, Guid session, Caller caller, WorkspaceFolders folders, WorkspaceWorktrees worktrees, CancellationToken cancellationToken)
+    {
+        if (session == Guid.Empty)
+            return Problem.BadRequest(Texts.IdMissing);
+        if (folders.Find(name) is not { } folder)
+            return Problem.NotFound(Texts.NoSuchWorkspace(name));
+
+        try
+        {
+            var made = await worktrees.AddAsync(caller.User, name, folder, session, cancellationToken);
+            return TypedResults.Ok(folders.List().First(w => w.Name == made));
+        }
+        catch (GitRefusalException e)
+        {
+            return Problem.Create(StatusCodes.Status409Conflict, BoxApi.Problems.BadRequest, e.Message);
+        }
     }
 
     private static async Task<Results<Ok<WorkspaceSummary>, ProblemHttpResult>> SetTrustAsync(

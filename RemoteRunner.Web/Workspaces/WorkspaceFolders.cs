@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using RemoteRunner.Core;
 using RemoteRunner.Core.Workspaces;
 using RemoteRunner.Web.Box;
+using RemoteRunner.Web.Workspaces.Git;
 
 namespace RemoteRunner.Web.Workspaces;
 
@@ -82,7 +83,7 @@ internal sealed partial class WorkspaceFolders(
         return
         [
             .. new DirectoryInfo(_root).EnumerateDirectories().Select(d => d.Name).Where(n => Find(n) is not null).Order(StringComparer.Ordinal)
-                .Select(n => new WorkspaceSummary(n, n == Default, trusted.Contains(n), Branch(n))),
+                .Select(n => Summary(n, trusted.Contains(n))),
         ];
     }
 
@@ -100,10 +101,20 @@ internal sealed partial class WorkspaceFolders(
             File.Move(draft, TrustFile, overwrite: true);
         }
 
-        return new WorkspaceSummary(name, name == Default, value, Branch(name));
+        return Summary(name, value);
     }
 
-    private string? Branch(string name) => Find(name) is { } folder ? WorkspaceNames.Branch(folder).FirstOrDefault() : null;
+    private WorkspaceSummary Summary(string name, bool isTrusted)
+    {
+        if (Find(name) is not { } folder)
+            return new WorkspaceSummary(name, name == Default, isTrusted);
+        var link = WorktreeLink.Of(folder);
+        return new WorkspaceSummary(name, name == Default, isTrusted, WorkspaceNames.Branch(folder).FirstOrDefault())
+        {
+            IsRepository = link is not null || Directory.Exists(Path.Combine(folder, ".git")),
+            WorktreeOf = link is null ? null : Path.GetFileName(link.Main),
+        };
+    }
 
     // Outside every workspace: Claude must not be able to trust one.
     private string TrustFile => Path.Combine(box.DataDirectory, "trusted-workspaces.json");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RemoteRunner.Web.Workspaces.Git;
 
 namespace RemoteRunner.Web.Workspaces;
 
@@ -14,7 +15,11 @@ internal static class WorkspaceGit
             return (0, 0);
 
         var changed = await CountLinesAsync(folder, ["status", "--porcelain", "--untracked-files=all"], cancellationToken);
-        var unpushed = await CountLinesAsync(folder, ["log", "--format=%H", "--branches", "--not", "--remotes"], cancellationToken);
+        // What other branches hold is not the worktree's to lose.
+        string[] own = WorkspaceNames.Branch(folder).FirstOrDefault() is { } branch && WorktreeLink.Of(folder) is not null
+            ? ["HEAD", "--not", "--remotes", $"--exclude={branch}", "--branches"]
+            : ["--branches", "--not", "--remotes"];
+        var unpushed = await CountLinesAsync(folder, ["log", "--format=%H", .. own], cancellationToken);
         return (changed, unpushed);
     }
 

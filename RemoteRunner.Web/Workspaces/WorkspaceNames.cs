@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using RemoteRunner.Web.Workspaces.Git;
 
 namespace RemoteRunner.Web.Workspaces;
 
@@ -49,7 +50,7 @@ internal sealed partial class WorkspaceNames(TimeProvider time)
     internal static IEnumerable<string> Branch(string folder)
     {
         const string Prefix = "ref: refs/heads/";
-        var head = new FileInfo(Path.Combine(folder, ".git", "HEAD"));
+        var head = new FileInfo(Path.Combine(WorktreeLink.Of(folder)?.GitDirectory ?? Path.Combine(folder, ".git"), "HEAD"));
         if (!head.Exists || head.Length > 1024)
             return [];
         var text = File.ReadAllText(head.FullName).Trim();

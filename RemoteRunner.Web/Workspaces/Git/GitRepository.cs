@@ -29,20 +29,22 @@ internal sealed class GitRepository
 
     private readonly string _folder;
 
-    private GitRepository(string folder) => _folder = folder;
+    private readonly string _directory;
+
+    private GitRepository(string folder, string directory) => (_folder, _directory) = (folder, directory);
 
     /// <summary>The workspace's real folder.</summary>
     public string Folder => _folder;
 
-    /// <returns>Null when the workspace is a plain folder, or its repository lies elsewhere.</returns>
+    /// <returns>Null when the workspace is a plain folder, or its repository lies elsewhere than in a workspace beside it.</returns>
     /// <exception cref="GitRefusalException">Its settings could start programs.</exception>
     public static async Task<GitRepository?> OpenAsync(string folder, CancellationToken cancellationToken)
     {
-        var git = new DirectoryInfo(Path.Combine(folder, ".git"));
-        if (!git.Exists || git.LinkTarget is not null || File.Exists(Path.Combine(git.FullName, "commondir")))
+        var git = new DirectoryInfo(WorktreeLink.Of(folder)?.GitDirectory ?? Path.Combine(folder, ".git"));
+        if (!git.Exists || git.LinkTarget is not null || (git.Name == ".git" && File.Exists(Path.Combine(git.FullName, "commondir"))))
             return null;
 
-        var repository = new GitRepository(folder);
+        var repository = new GitRepository(folder, git.FullName);
         var listed = await repository.RunAsync(["config", "--local", "--no-includes", "--list", "--name-only", "-z"], cancellationToken);
         if (listed.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(k => !IsHarmless(k)) is { } risky)
             throw new GitRefusalException(Texts.GitSettings(risky));
@@ -110,7 +112,7 @@ internal sealed class GitRepository
         start.Environment["PATH"] = path;
         start.Environment["HOME"] = "/nonexistent";
         start.Environment["LC_ALL"] = "C";
-        start.Environment["GIT_DIR"] = Path.Combine(_folder, ".git");
+        start.Environment["GIT_DIR"] = _directory;
         start.Environment["GIT_WORK_TREE"] = _folder;
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";

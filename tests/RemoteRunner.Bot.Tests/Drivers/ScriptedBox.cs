@@ -17,7 +17,7 @@ internal sealed class ScriptedBox : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<Guid, ScriptedTurn> _turns = new();
     private readonly ConcurrentDictionary<Guid, SessionRecord> _sessions = new();
-    private readonly ConcurrentDictionary<string, WorkspaceSummary> _workspaces = new() { ["main"] = new("main", true, false, "main") };
+    private readonly ConcurrentDictionary<string, WorkspaceSummary> _workspaces = new() { ["main"] = new("main", true, false, "main") { IsRepository = true } };
     private readonly ConcurrentDictionary<Guid, ApprovalRecord> _approvals = new();
     private readonly ConcurrentQueue<ScriptedTurn> _order = new();
     private readonly HashSet<HttpContext> _open = [];
@@ -83,6 +83,12 @@ internal sealed class ScriptedBox : IAsyncDisposable
 
     /// <summary>What is said of the workspace; null: nothing.</summary>
     public IReadOnlyList<string>? Names { get; set; }
+
+    /// <summary>Why no message may join what runs; null: it may.</summary>
+    public string? RefuseJoins { get; set; }
+
+    /// <summary>How often a message was to join, repetitions included.</summary>
+    public int Joins { get; private set; }
 
     /// <summary>How many answers a clearing finds.</summary>
     public int StoredAnswers { get; set; }
@@ -180,7 +186,13 @@ internal sealed class ScriptedBox : IAsyncDisposable
                 : Results.Problem($"There is a workspace '{name}' already.", statusCode: 409, type: BoxApi.Problems.BadRequest);
         });
         app.MapPut("/api/workspaces/{name}/trust", (string name, WorkspaceTrust trust) => _workspaces[name] = _workspaces[name] with { Trusted = trust.Trusted });
-        app.MapDelete("/api/workspaces/{name}", (string name) => _workspaces.TryRemove(name, out _) ? Results.NoContent() : NotFound());
+        app.MapPut("/api/workspaces/{name}/worktrees/{session:guid}", (string name, Guid session) =>
+            Results.Ok(_workspaces.GetOrAdd($"{name}-{session:N}"[..(name.Length + 9)], made => new WorkspaceSummary(made, false, false, $"session/{session:N}"[..16]) { IsRepository = true, WorktreeOf = name })));
+        app.MapDelete("/api/workspaces/{name}", (string name, bool? discard) =>
+            !_workspaces.TryGetValue(name, out var workspace) ? NotFound()
+            : workspace.WorktreeOf is not null && discard != true ? Results.Problem("Something is not committed.", statusCode: 409, type: BoxApi.Problems.BadRequest)
+            : _workspaces.TryRemove(name, out _) ? Results.NoContent()
+            : NotFound());
         app.MapGet("/api/sessions", (HttpContext context) =>
             _sessions.Values.Where(s => s.Owner == UserOf(context)).OrderByDescending(s => s.LastActive).Select(s => new SessionSummary(s, null, 0)).ToList());
         app.MapPatch("/api/sessions/{id:guid}", (Guid id, SessionChange change) => _sessions.TryGetValue(id, out var session)
@@ -216,6 +228,20 @@ internal sealed class ScriptedBox : IAsyncDisposable
                 return NotFound();
             if (!turn.State.IsFinal())
                 turn.End(TurnState.Cancelled, string.Empty);
+            return Results.Ok(turn.ToRecord());
+        });
+        app.MapPost("/api/turns/{id:guid}/join", (Guid id) =>
+        {
+            if (!_turns.TryGetValue(id, out var turn))
+                return NotFound();
+            var first = _order.First(t => t.Submission.SessionId == turn.Submission.SessionId && !t.State.IsFinal());
+            if (turn.State != TurnState.Queued || first == turn)
+                return Results.Problem("Too late.", statusCode: 409, type: BoxApi.Problems.TooLate);
+            if (RefuseJoins is { } why)
+                return Results.Problem(why, statusCode: 409, type: BoxApi.Problems.NotJoinable);
+            Joins++;
+            if (turn.Joins is null)
+                turn.Join(first.Id);
             return Results.Ok(turn.ToRecord());
         });
         app.MapGet("/api/sessions/{id:guid}/names", (Guid id) => Names is { } names && _sessions.ContainsKey(id) ? Results.Ok(names) : NotFound());

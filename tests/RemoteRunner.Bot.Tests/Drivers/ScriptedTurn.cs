@@ -24,6 +24,20 @@ internal sealed class ScriptedTurn(TurnSubmission submission, UserId user, strin
 
     private static DateTimeOffset Now => DateTimeOffset.UtcNow;
 
+    /// <summary>The turn it is to join.</summary>
+    public Guid? Joins { get; private set; }
+
+    /// <summary>It is to join another turn; null: it waits as before.</summary>
+    public void Join(Guid? into)
+    {
+        Joins = into;
+        Emit(new TurnJoining(into) { At = Now });
+    }
+
+    /// <summary>Claude has taken its message up.</summary>
+    public void EndJoined(Guid into) =>
+        Emit(new TurnEnded(TurnState.Succeeded, "It joined.", TurnUsage.None, TimeSpan.Zero) { At = Now, Joined = into });
+
     public bool Edit(string prompt)
     {
         Submission = Submission with { Prompt = prompt };
@@ -81,7 +95,7 @@ internal sealed class ScriptedTurn(TurnSubmission submission, UserId user, strin
         Emit(new TurnEnded(TurnState.Succeeded, text, TurnUsage.None, TimeSpan.Zero, null, new CachedAnswer(age, 0.02m)) { At = Now });
 
     public TurnRecord ToRecord() => new(
-        Id, Submission.SessionId, State, user, user, "box-1", Submission.Prompt, Submission.Origin, Submission.Continues, Now, null, null, null, Submission.Fresh);
+        Id, Submission.SessionId, State, user, user, "box-1", Submission.Prompt, Submission.Origin, Submission.Continues, Now, null, null, null, Submission.Fresh, Joins: Joins);
 
     public void Fail(TurnFailure failure, string text = "") =>
         Emit(new TurnEnded(TurnState.Failed, text, TurnUsage.None, TimeSpan.FromSeconds(1), failure) { At = Now });

@@ -61,6 +61,39 @@ public sealed class WorkspaceSpecs
         Assert.DoesNotContain(scenario.Box.Workspaces, w => w.Name == "app");
     }
 
+    [Fact]
+    public async Task Begins_a_session_in_a_worktree_and_removes_it_with_what_is_not_committed_after_a_question()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "before");
+        var before = await scenario.Box.SeeTurnAsync("before");
+        await scenario.Telegram.WriteAsync(Ben, "/workspaces");
+        var list = await scenario.Telegram.SeeAsync(Ben, b => b.Text.StartsWith("📁 Workspaces", StringComparison.Ordinal), "the list");
+        await scenario.Telegram.TapAsync(Ben, list.MessageId, list.DataOf("main")!);
+        var page = await scenario.Telegram.SeeAsync(Ben, b => b.MessageId == list.MessageId && b.DataOf("in a worktree") is not null, "the page");
+
+        var tap = await scenario.Telegram.TapAsync(Ben, page.MessageId, page.DataOf("in a worktree")!);
+        var made = await scenario.Telegram.SeeAsync(Ben, b => b.MessageId == list.MessageId && b.Text.Contains("🌿 worktree of main", StringComparison.Ordinal), "the worktree");
+        await scenario.Telegram.WriteAsync(Ben, "in parallel");
+        var parallel = await scenario.Box.SeeTurnAsync("in parallel");
+
+        Assert.Equal("What you write now begins a conversation in a worktree of its own.", tap.Text);
+        Assert.Contains("You work in it here.", made.Text);
+        Assert.Null(made.DataOf("in a worktree"));
+        Assert.NotEqual(before.Submission.SessionId, parallel.Submission.SessionId);
+        var worktree = scenario.Box.Workspaces.Single(w => w.WorktreeOf == "main");
+        Assert.Equal(worktree.Name, scenario.Box.Sessions.Single(s => s.Id == parallel.Submission.SessionId).Workspace);
+
+        await scenario.Telegram.TapAsync(Ben, made.MessageId, made.DataOf("Remove")!);
+        var question = await scenario.Telegram.SeeAsync(Ben, "with all its files?");
+        Assert.Contains("3 files not committed", question.Text);
+        Assert.Contains($"Its commits stay in main, on the branch {worktree.Branch}.", question.Text);
+        await scenario.Telegram.TapAsync(Ben, question.MessageId, question.DataOf("also what is not committed")!);
+
+        await scenario.Telegram.SeeAsync(Ben, b => b.MessageId == list.MessageId && b.DataOf("main") is not null && !b.Text.Contains("🌿", StringComparison.Ordinal), "the list without it");
+        Assert.DoesNotContain(scenario.Box.Workspaces, w => w.WorktreeOf is not null);
+    }
+
     [Theory]
     [InlineData("/workspaces new main", "already")]
     [InlineData("/workspaces make app", "Write one of these")]

@@ -122,9 +122,9 @@ public sealed class CloneSpecs(World world) : BoxTest(world)
 
         var details = await Box.Client.GetWorkspaceAsync(Ben, null, name, Cancellation);
         Assert.Equal((1, 1), (details.Changed, details.Unpushed));
-        Assert.Equal(BoxApi.Problems.NotYours, (await ProblemAsync(() => Box.Client.DeleteWorkspaceAsync(Ben, null, name, Cancellation))).Type);
-        Assert.Equal(BoxApi.Problems.SessionBusy, (await ProblemAsync(() => Box.Client.DeleteWorkspaceAsync(Ada, null, name, Cancellation))).Type);
-        Assert.Equal(BoxApi.Problems.BadRequest, (await ProblemAsync(() => Box.Client.DeleteWorkspaceAsync(Ada, null, "main", Cancellation))).Type);
+        Assert.Equal(BoxApi.Problems.NotYours, (await ProblemAsync(() => Box.Client.DeleteWorkspaceAsync(Ben, null, name, discard: false, Cancellation))).Type);
+        Assert.Equal(BoxApi.Problems.SessionBusy, (await ProblemAsync(() => Box.Client.DeleteWorkspaceAsync(Ada, null, name, discard: false, Cancellation))).Type);
+        Assert.Equal(BoxApi.Problems.BadRequest, (await ProblemAsync(() => Box.Client.DeleteWorkspaceAsync(Ada, null, "main", discard: false, Cancellation))).Type);
         await Box.Client.CancelSessionAsync(Ben, session, Cancellation);
         await WaitForEndAsync(Box.Client, turn);
 
@@ -133,7 +133,7 @@ public sealed class CloneSpecs(World world) : BoxTest(world)
             {
                 try
                 {
-                    await Box.Client.DeleteWorkspaceAsync(Ada, null, name, Cancellation);
+                    await Box.Client.DeleteWorkspaceAsync(Ada, null, name, discard: false, Cancellation);
                     return true;
                 }
                 catch (BoxProblemException e) when (e.Type == BoxApi.Problems.SessionBusy)
