@@ -43,6 +43,8 @@ internal static partial class Texts
         (decision == ApprovalDecision.Deny ? $"Denied by {by}" : decision == ApprovalDecision.AllowSession ? $"Allowed for this session by {by}" : $"Allowed by {by}")
         + (string.IsNullOrWhiteSpace(message) ? "." : $": {message}");
 
+    public static string TookUp(string message) => $"Taken up while it worked: {message}";
+
     public static string Retrying(ModelRetry retry) => $"The model did not answer ({retry.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer"}); try {retry.Attempt} of {retry.MaxRetries} follows.";
 
     public static string BudgetNearlySpent(BudgetWarning warning) =>

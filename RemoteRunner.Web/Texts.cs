@@ -58,6 +58,11 @@ internal static partial class Texts
     public const string ApprovalClosed = "This question was answered or taken back before.";
     public const string NoSuchSession = "There is no such session. Create it first with PUT /api/sessions/{id}.";
     public const string EditTooLate = "The turn does not wait behind another one any more, so its prompt stands.";
+    public const string JoinedTurn = "This message was given to Claude while it worked: what came of it stands in the answer before.";
+    public const string JoinTooLate = "Nothing runs that it could join any more, so it runs by itself.";
+    public const string JoinsAlready = "Claude has this message already, or gets it at its next step: stop the turn that runs.";
+    public const string JoinOtherSender = "What runs is somebody else's turn: the message waits until that has ended.";
+    public const string JoinOtherKind = "This cannot be given to Claude in the middle of a turn: it waits until that has ended.";
     public const string NoSuchTurn = "There is no such turn, or it has expired.";
     public const string NoSuchApproval = "There is no such approval, or it has expired.";
     public const string IdMissing = "The id is empty: send a UUID of your own.";

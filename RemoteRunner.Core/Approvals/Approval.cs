@@ -9,7 +9,7 @@ namespace RemoteRunner.Core.Approvals;
 /// <param name="Sender">The turn's sender, who may answer; so may every admin.</param>
 /// <param name="Tool">The tool that wants to act, e.g. <c>Write</c>.</param>
 /// <param name="Summary">One line for people; at most 200 characters.</param>
-/// <param name="Input">The tool's input made readable (a command, a file's text); at most 20,000 characters, cut visibly.</param>
+/// <param name="Input">The tool's input made readable (a command, a file's text); at most 200,000 characters, cut visibly.</param>
 /// <param name="Diff">A unified diff for edits, else null; cut like the input.</param>
 /// <param name="SessionRule">What "for this session" would allow, e.g. <c>Bash(npm test)</c>; null when it cannot be offered.</param>
 public sealed record Approval(

@@ -12,12 +12,14 @@ namespace RemoteRunner.Core.Turns;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(TurnQueued), "queued")]
+[JsonDerivedType(typeof(TurnJoining), "joining")]
 [JsonDerivedType(typeof(TurnStarted), "started")]
 [JsonDerivedType(typeof(TextDelta), "text")]
 [JsonDerivedType(typeof(ToolStarted), "tool-started")]
 [JsonDerivedType(typeof(ToolEnded), "tool-ended")]
 [JsonDerivedType(typeof(ApprovalRequested), "approval-requested")]
 [JsonDerivedType(typeof(ApprovalClosed), "approval-closed")]
+[JsonDerivedType(typeof(MessageJoined), "joined")]
 [JsonDerivedType(typeof(ModelRetry), "model-retry")]
 [JsonDerivedType(typeof(ContextUsed), "context")]
 [JsonDerivedType(typeof(Compacted), "compacted")]
@@ -55,6 +57,10 @@ public abstract record TurnEvent
 /// <param name="Position">Turns of the session before it.</param>
 public sealed record TurnQueued(int Position) : TurnEvent;
 
+/// <summary>The turn waits no longer to run: its message is to be given to the running turn of its session.</summary>
+/// <param name="Into">That turn; null when it ended first, and this one waits to run as before.</param>
+public sealed record TurnJoining(Guid? Into) : TurnEvent;
+
 /// <summary>The prompt was handed to Claude.</summary>
 /// <param name="Model">The model asked for, or null for the CLI's default.</param>
 public sealed record TurnStarted(string? Model = null) : TurnEvent;
@@ -89,12 +95,18 @@ public sealed record ApprovalClosed(Guid ApprovalId, ApprovalDecision? Decision,
     public IReadOnlyDictionary<string, string>? Answers { get; init; }
 }
 
+/// <summary>Claude took up another message while it worked on this turn; the turn of that message has ended with this.</summary>
+/// <param name="Turn">The turn that the message had been.</param>
+/// <param name="Prompt">The message.</param>
+public sealed record MessageJoined(Guid Turn, string Prompt) : TurnEvent;
+
 /// <summary>The model's API failed and the CLI tries again.</summary>
 public sealed record ModelRetry(int Attempt, int MaxRetries, TimeSpan Delay, int? Status) : TurnEvent;
 
 /// <summary>How much of what the model can read the conversation takes; once a model round.</summary>
 /// <param name="Tokens">Of the round's prompt.</param>
-public sealed record ContextUsed(long Tokens) : TurnEvent;
+/// <param name="Window">Tokens that the model can read at most; null while nobody knows.</param>
+public sealed record ContextUsed(long Tokens, long? Window = null) : TurnEvent;
 
 /// <summary>The conversation was shortened to a summary.</summary>
 /// <param name="Before">Tokens; 0 when the agent did not say.</param>
@@ -129,7 +141,11 @@ public sealed record LogTruncated(string Reason) : TurnEvent;
 /// <param name="Text">The final answer, Markdown; what there was of it when the turn did not succeed.</param>
 /// <param name="Cached">Set when the answer was stored before and nothing was run.</param>
 public sealed record TurnEnded(
-    TurnState State, string Text, TurnUsage Usage, TimeSpan Duration, TurnFailure? Failure = null, CachedAnswer? Cached = null) : TurnEvent;
+    TurnState State, string Text, TurnUsage Usage, TimeSpan Duration, TurnFailure? Failure = null, CachedAnswer? Cached = null) : TurnEvent
+{
+    /// <summary>The turn that took this one's message in while it ran: the answer is that one's.</summary>
+    public Guid? Joined { get; init; }
+}
 
 /// <summary>Where a stored answer came from.</summary>
 /// <param name="Age">How long ago it was found.</param>

@@ -9,6 +9,7 @@ namespace RemoteRunner.Core.Turns;
 /// <param name="Fresh">Whether stored answers are passed over.</param>
 /// <param name="Compact">Whether it shortens the conversation and is no prompt.</param>
 /// <param name="Pictures">Files of the workspace's inbox that Claude sees with the prompt.</param>
+/// <param name="Joins">The running turn that was asked to take its message in; with a final state, the one that did.</param>
 /// <param name="TraceParent">W3C trace context of the request that submitted it.</param>
 public sealed record TurnRecord(
     Guid Id,
@@ -26,4 +27,5 @@ public sealed record TurnRecord(
     string? TraceParent,
     bool Fresh = false,
     bool Compact = false,
-    IReadOnlyList<string>? Pictures = null);
+    IReadOnlyList<string>? Pictures = null,
+    Guid? Joins = null);

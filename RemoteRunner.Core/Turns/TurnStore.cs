@@ -23,6 +23,7 @@ public sealed class TurnStore(IConnectionMultiplexer redis, IOptions<TurnStoreOp
     private static readonly RedisScript _submit = RedisScript.Load("turn-submit");
     private static readonly RedisScript _append = RedisScript.Load("turn-append");
     private static readonly RedisScript _edit = RedisScript.Load("turn-edit");
+    private static readonly RedisScript _join = RedisScript.Load("turn-join");
     private static readonly RedisScript _end = RedisScript.Load("turn-end");
 
     private IDatabase Database => redis.GetDatabase();
@@ -95,7 +96,8 @@ public sealed class TurnStore(IConnectionMultiplexer redis, IOptions<TurnStoreOp
                 stored.Text("trace"),
                 stored.Text("fresh") == "1",
                 stored.Text("compact") == "1",
-                stored.Text("pictures") is { } pictures ? JsonSerializer.Deserialize<List<string>>(pictures, CoreJson.Options) : null);
+                stored.Text("pictures") is { } pictures ? JsonSerializer.Deserialize<List<string>>(pictures, CoreJson.Options) : null,
+                stored.Id("joins"));
     }
 
     /// <summary>
@@ -145,6 +147,20 @@ public sealed class TurnStore(IConnectionMultiplexer redis, IOptions<TurnStoreOp
             0 => false,
             _ => null,
         };
+
+    /// <summary>Notes that a waiting turn's message is to join the session's running turn; null for <paramref name="into"/> takes that back.</summary>
+    /// <returns>True when it is news, false when it stood so already; null when the turn does not wait, or not behind that one.</returns>
+    public async Task<bool?> JoinAsync(TurnRecord turn, Guid? into)
+    {
+        var length = (long)await _join.RunAsync(
+            Database,
+            [RedisKeys.Turn(turn.Id), RedisKeys.TurnEvents(turn.Id), RedisKeys.SessionQueue(turn.SessionId)],
+            [into is { } other ? Stored.Write(other) : string.Empty, Retention, new TurnJoining(into) { At = time.GetUtcNow() }.ToJson()]);
+        if (length <= 0)
+            return length == 0 ? false : null;
+        await WakeAsync(turn.Id, length);
+        return true;
+    }
 
     /// <summary>The session's turns that have not ended, in order.</summary>
     public async Task<IReadOnlyList<Guid>> GetQueueAsync(Guid session) =>

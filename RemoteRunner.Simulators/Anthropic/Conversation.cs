@@ -25,6 +25,11 @@ internal sealed record Conversation(
     private const string Note = "(A note from RemoteRunner, not from the person: ";
     private const string Unfinished = "[Tool call interrupted: the session ended before";
 
+    // How the CLI 2.1.331 hands over what a person sent while it worked, in a message of the role "system":
+    // "The user sent a new message while you were working:\n<the message>\n\nThis is how Claude Code surfaces messages…"
+    private const string SentMeanwhile = "The user sent a new message while you were working:\n";
+    private const string Surfaced = "\n\nThis is how Claude Code surfaces messages";
+
     public string Prompt => Prompts.Count > 0 ? Prompts[^1] : "";
 
     /// <summary>Results of the last round of tool calls, in the order of the calls.</summary>
@@ -55,6 +60,12 @@ internal sealed record Conversation(
                         // Goes on where it was: what was not carried out is called for again.
                         if (calls.RemoveAll(call => call.Round == rounds - 1 && call.Result?.Text.StartsWith(Unfinished, StringComparison.Ordinal) == true) > 0)
                             rounds--;
+                        break;
+                    case "text" when role == "system" && Meanwhile((string?)block["text"]) is { } joined:
+                        prompts.Add(joined);
+                        calls.Clear();
+                        rounds = 0;
+                        inResults = false;
                         break;
                     case "text" when role == "user" && Said((string?)block["text"]) is { } prompt:
                         if (Bare((string)block["text"]!).Continued?.Trim() is { } continued && !prompts.Contains(continued))
@@ -87,6 +98,14 @@ internal sealed record Conversation(
 
     private static string? Said(string? text) =>
         string.IsNullOrWhiteSpace(text) || Added.Any(mark => text.TrimStart().StartsWith(mark, StringComparison.Ordinal)) ? null : Bare(text).Prompt.Trim();
+
+    private static string? Meanwhile(string? text)
+    {
+        if (text?.StartsWith(SentMeanwhile, StringComparison.Ordinal) != true)
+            return null;
+        var end = text.LastIndexOf(Surfaced, StringComparison.Ordinal);
+        return text[SentMeanwhile.Length..(end < SentMeanwhile.Length ? text.Length : end)].Trim();
+    }
 
     // "Continue where you were interrupted.\n\n(A note from RemoteRunner, …)\n\n<what the interrupted turn was asked>"
     private static (string Prompt, string? Continued) Bare(string text)

@@ -42,7 +42,9 @@ internal sealed record AgentSession(
 /// <param name="Text">What the agent is told.</param>
 /// <param name="Compacts">Whether the conversation is to be shortened; the text is what to keep in mind then.</param>
 /// <param name="Pictures">What the agent sees beside the text.</param>
-internal sealed record AgentPrompt(Guid Id, string Text, TurnMeter Meter, bool Compacts = false, IReadOnlyList<AgentPicture>? Pictures = null);
+/// <param name="Joins">Messages that are to join it while it runs; null when none can.</param>
+internal sealed record AgentPrompt(
+    Guid Id, string Text, TurnMeter Meter, bool Compacts = false, IReadOnlyList<AgentPicture>? Pictures = null, PromptJoins? Joins = null);
 
 /// <param name="MediaType">image/png, image/jpeg, image/gif or image/webp.</param>
 internal sealed record AgentPicture(string MediaType, byte[] Content);
@@ -68,8 +70,12 @@ internal sealed record AgentToolEnded(string ToolUseId, string Name, bool Ok, st
 
 internal sealed record AgentRetry(int Attempt, int MaxRetries, TimeSpan Delay, int? Status) : AgentUpdate;
 
+/// <summary>The agent has taken a message up that was to join the prompt.</summary>
+internal sealed record AgentJoined(Guid Message) : AgentUpdate;
+
 /// <param name="Tokens">What the model had to read in this round.</param>
-internal sealed record AgentContext(long Tokens) : AgentUpdate;
+/// <param name="Window">What it can read at most; null while nobody knows.</param>
+internal sealed record AgentContext(long Tokens, long? Window) : AgentUpdate;
 
 internal sealed record AgentCompacted(long Before, long? After, bool ByItself) : AgentUpdate;
 

@@ -51,7 +51,7 @@ class Follower {
     // EventSource sends Last-Event-ID by itself when the connection breaks.
     const source = new EventSource(`/ui/turns/${this.turn}/events?after=${this.last}`);
     this.source = source;
-    const names = ['queued', 'started', 'text', 'tool-started', 'tool-ended', 'approval-requested', 'approval-closed', 'model-retry', 'compacted', 'todo', 'budget-warning', 'truncated', 'ended'];
+    const names = ['queued', 'started', 'text', 'tool-started', 'tool-ended', 'approval-requested', 'approval-closed', 'joined', 'model-retry', 'compacted', 'todo', 'budget-warning', 'truncated', 'ended'];
     for (const name of names) source.addEventListener(name, event => this.take(event as MessageEvent<string>));
     return source;
   }

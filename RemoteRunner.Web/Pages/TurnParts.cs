@@ -49,6 +49,9 @@ internal sealed class TurnParts
             case ApprovalClosed { Decision: { } decision, By: { } by } closed:
                 _parts.Add(new NotePart(Texts.Answered(decision, by, closed.Message)));
                 break;
+            case MessageJoined joined:
+                _parts.Add(new NotePart(Texts.TookUp(joined.Prompt)));
+                break;
             case ModelRetry retry:
                 _parts.Add(new NotePart(Texts.Retrying(retry)));
                 break;

@@ -52,6 +52,8 @@ internal sealed partial class BoxRecovery(TurnStore turns, ApprovalStore approva
                 await turns.DropFromQueueAsync(session, id, box.Name);
             else if (turn.State != TurnState.Queued)
                 await InterruptAsync(turn);
+            else if (turn.Joins is not null)
+                await turns.JoinAsync(turn, into: null);
         }
     }
 

@@ -80,6 +80,10 @@ internal sealed class SessionExport(BoxIdentity box)
                 }
 
                 break;
+            // What joined a turn under way: {"type":"attachment","attachment":{"type":"queued_command","prompt":"use blue","commandMode":"prompt",…},…}
+            case "attachment" when entry.Get("attachment") is var joined && joined.Text("type") == "queued_command":
+                AddPrompt(text, entry, joined.Get("prompt").ContentText());
+                break;
             case "assistant":
                 foreach (var block in content.Items())
                     AddAnswer(text, block, calls, folder);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.Web.Agents;
 
 namespace RemoteRunner.Web.Turns;
 
@@ -50,6 +51,9 @@ internal sealed class ActiveTurn(TurnRecord turn, Action forget) : IDisposable
     private bool _disposed;
 
     public TurnRecord Turn { get; } = turn;
+
+    /// <summary>Messages that are to join it.</summary>
+    public PromptJoins Joins { get; } = new();
 
     /// <summary>Why it was stopped; the first reason counts.</summary>
     public StopReason Reason { get; private set; }

@@ -27,7 +27,7 @@ internal sealed class TurnAnswer(CachedAnswers answers, string? model, string fo
             case AgentToolEnded tool:
                 _observation.ToolEnded(tool.ToolUseId, tool.Ok);
                 break;
-            case AgentDisturbed or AgentCompacted:
+            case AgentDisturbed or AgentCompacted or AgentJoined:
                 _observation.Disturbed();
                 await AbandonAsync();
                 break;

@@ -21,6 +21,7 @@ internal static class TurnApi
         turns.MapGet("/{id:guid}", GetAsync).WithSummary("A turn's state.");
         turns.MapGet("/{id:guid}/events", FollowAsync).WithSummary("The turn's events from the log, then live, until it has ended (text/event-stream).");
         turns.MapPut("/{id:guid}/prompt", EditAsync).WithSummary("Changes the prompt of a turn that waits behind another one.");
+        turns.MapPost("/{id:guid}/join", JoinAsync).WithSummary("Gives the message of a turn that waits to the turn that runs before it; it then ends with that. Asking again changes nothing.");
         turns.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Stops the turn, whether it waits or runs.");
     }
 
@@ -88,12 +89,15 @@ internal static class TurnApi
     }
 
     public static async Task<Results<Ok<TurnRecord>, ProblemHttpResult>> CancelAsync(
-        Guid id, Caller caller, TurnStore turns, TurnCancellation cancellation)
+        Guid id, Caller caller, TurnStore turns, TurnCancellation cancellation, ActiveTurns active)
     {
         if (await turns.GetAsync(id) is not { } turn)
             return Problem.NotFound(Texts.NoSuchTurn);
         if (!MaySee(caller, turn))
             return Problem.NotYours(Texts.TurnNotYours);
+        // Claude has it on its table: whoever wants it undone stops the turn that runs.
+        if (turn is { State: TurnState.Queued, Joins: { } into } && active.TryGet(into, out var running) && running.Joins.IsWaiting(id))
+            return Problem.Create(StatusCodes.Status409Conflict, BoxApi.Problems.TooLate, Texts.JoinsAlready);
 
         await cancellation.CancelAsync(turn, caller.User);
         return TypedResults.Ok(await turns.GetAsync(id) ?? turn);
@@ -118,6 +122,22 @@ internal static class TurnApi
         }
 
         return TypedResults.Ok(new TurnEdited(changed));
+    }
+
+    public static async Task<Results<Ok<TurnRecord>, ProblemHttpResult>> JoinAsync(Guid id, Caller caller, TurnStore turns, TurnJoins joins)
+    {
+        if (await turns.GetAsync(id) is not { } turn)
+            return Problem.NotFound(Texts.NoSuchTurn);
+        if (caller.User != turn.Sender)
+            return Problem.NotYours(Texts.TurnNotYours);
+
+        return await joins.JoinAsync(turn) switch
+        {
+            JoinOutcome.Joins => TypedResults.Ok(await turns.GetAsync(id) ?? turn),
+            JoinOutcome.TooLate => Problem.Create(StatusCodes.Status409Conflict, BoxApi.Problems.TooLate, Texts.JoinTooLate),
+            var other => Problem.Create(
+                StatusCodes.Status409Conflict, BoxApi.Problems.NotJoinable, other == JoinOutcome.OtherSender ? Texts.JoinOtherSender : Texts.JoinOtherKind),
+        };
     }
 
     private static bool MaySee(Caller caller, TurnRecord turn) => caller.MaySee(turn.Owner) || caller.User == turn.Sender;

@@ -9,7 +9,8 @@ namespace RemoteRunner.Web.Turns;
 
 /// <summary>Listens to the agent for one turn: updates become events of its log, questions become approvals.</summary>
 internal sealed class TurnConversation(
-    TurnRecord turn, TurnAnswer answer, TurnLog log, RunningSlot slot, ApprovalStore approvals, SessionStore sessions, OpenQuestions questions, TurnMetrics metrics, TimeProvider time)
+    TurnRecord turn, TurnAnswer answer, TurnLog log, RunningSlot slot, ApprovalStore approvals, SessionStore sessions, OpenQuestions questions,
+    TurnJoins joins, TurnMetrics metrics, TimeProvider time)
     : IAgentClient, IDisposable
 {
     private readonly SemaphoreSlim _asking = new(1, 1);
@@ -52,7 +53,10 @@ internal sealed class TurnConversation(
                 await log.WriteAsync(new ToolEnded(tool.ToolUseId, tool.Name, tool.Ok, tool.Summary) { At = at });
                 break;
             case AgentContext context:
-                await log.WriteAsync(new ContextUsed(context.Tokens) { At = at });
+                await log.WriteAsync(new ContextUsed(context.Tokens, context.Window) { At = at });
+                break;
+            case AgentJoined joined:
+                await joins.TakeAsync(turn, joined.Message, log);
                 break;
             case AgentCompacted compacted:
                 LastCompacting = new Compacted(compacted.Before, compacted.After, compacted.ByItself) { At = at };

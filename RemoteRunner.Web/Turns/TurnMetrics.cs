@@ -10,6 +10,7 @@ internal sealed class TurnMetrics
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _firstText;
     private readonly Counter<long> _approvals;
+    private readonly Counter<long> _joined;
 
     public TurnMetrics(IMeterFactory factory, RunningSlots slots)
     {
@@ -19,12 +20,15 @@ internal sealed class TurnMetrics
         _firstText = meter.CreateHistogram<double>("remoterunner.turn.first_text", "s", "Time from a turn's start to its first text.");
         meter.CreateObservableGauge("remoterunner.turn.running", () => slots.Running, "{turn}", "Turns at work.");
         meter.CreateObservableGauge("remoterunner.turn.waiting", () => slots.Waiting, "{turn}", "Turns whose session is free and that wait for a slot.");
+        _joined = meter.CreateCounter<long>("remoterunner.turn.joined", "{turn}", "Messages that Claude took up while it worked on another one.");
         _approvals = meter.CreateCounter<long>("remoterunner.approval.closed", "{approval}", "Approvals closed, by decision.");
     }
 
     public void Started(TimeSpan waited) => _wait.Record(waited.TotalSeconds);
 
     public void FirstText(TimeSpan after) => _firstText.Record(after.TotalSeconds);
+
+    public void Joined() => _joined.Add(1);
 
     public void Ended(TurnState state, TimeSpan duration, TurnFailureKind? failure) =>
         _duration.Record(

@@ -19,7 +19,7 @@ namespace RemoteRunner.Web.Turns;
 /// <summary>Runs one turn from the head of its session's queue to its end.</summary>
 internal sealed partial class TurnRunner(
     TurnStore turns, SessionStore sessions, SessionTalk talk, TurnAnswers answers, UsageLedger ledger, ApprovalStore approvals,
-    OpenQuestions questions, WorkspaceFolders workspaces, IAgent agent, ActiveTurns active, RunningSlots slots, BoxIdentity box,
+    OpenQuestions questions, TurnJoins joins, WorkspaceFolders workspaces, IAgent agent, ActiveTurns active, RunningSlots slots, BoxIdentity box,
     BoxLifecycle lifecycle, IOptions<TurnLogOptions> logOptions, TurnMetrics metrics, TimeProvider time, ILogger<TurnRunner> logger)
 {
     private const int MostContinuations = 20;
@@ -53,6 +53,10 @@ internal sealed partial class TurnRunner(
         catch (OperationCanceledException) when (current.Stopped.IsCancellationRequested)
         {
             // It waited and was stopped: a person's stop has ended it, after the box's stop it is still queued.
+        }
+        finally
+        {
+            await joins.ReleaseAsync(current);
         }
     }
 
@@ -151,7 +155,7 @@ internal sealed partial class TurnRunner(
         if (scene.Folder is not { } folder || scene.Answer is not { } answer)
             return Failed(TurnFailureKind.WorkspaceMissing, Texts.WorkspaceGone(session.Workspace));
 
-        using var conversation = new TurnConversation(turn, answer, log, scene.Slot, approvals, sessions, questions, metrics, time);
+        using var conversation = new TurnConversation(turn, answer, log, scene.Slot, approvals, sessions, questions, joins, metrics, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(scene.Active.Stopped, log.Lost);
         try
         {
@@ -174,7 +178,8 @@ internal sealed partial class TurnRunner(
                 new AgentSession(
                     session.Id, session.Owner, folder, session.HasConversation, answer.Model,
                     session.Choices.Mode ?? SessionMode.Ask, session.Choices.Effort, session.ForkOf),
-                new AgentPrompt(turn.Id, text, meter, turn.Compact, pictures is null ? null : await WorkspaceInbox.ShowAsync(folder, pictures, stop.Token)), conversation, stop.Token);
+                new AgentPrompt(turn.Id, text, meter, turn.Compact, pictures is null ? null : await WorkspaceInbox.ShowAsync(folder, pictures, stop.Token), turn.Compact ? null : scene.Active.Joins),
+                conversation, stop.Token);
 
             if (outcome.Taken && shown.Count > 0)
                 await log.RetryAsync(() => talk.ForgetShownAsync(session.Id));

@@ -8,7 +8,8 @@ namespace RemoteRunner.Web.Agents.Claude;
 
 /// <summary>Claude Code as an agent: finds or starts the session's process and runs the prompt on it.</summary>
 internal sealed class ClaudeAgent(
-    ClaudePool pool, SessionGrantStore grants, IOptionsMonitor<ClaudeOptions> options, BoxIdentity box, ClaudeMetrics metrics, TimeProvider time) : IAgent
+    ClaudePool pool, SessionGrantStore grants, IOptionsMonitor<ClaudeOptions> options, BoxIdentity box, ContextWindows windows, ClaudeMetrics metrics,
+    TimeProvider time) : IAgent
 {
     // A warm process that has just died, then a wrong guess whether there is a transcript.
     private const int MaxAttempts = 3;
@@ -57,7 +58,7 @@ internal sealed class ClaudeAgent(
                 process = await pool.TakeWarmAsync(session);
                 var warm = process is not null;
                 process ??= await pool.StartAsync(session, resume, cancel);
-                var state = new ClaudePrompt(session, client, desk, process.SendAsync, options.CurrentValue.MaxTurns, metrics, time, before, process.Todos);
+                var state = new ClaudePrompt(session, client, desk, process.SendAsync, options.CurrentValue.MaxTurns, windows, metrics, time, before, process.Todos, prompt.Joins);
                 ClaudeEnd? end = null;
                 try
                 {

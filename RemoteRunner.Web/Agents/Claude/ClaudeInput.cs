@@ -10,7 +10,16 @@ internal static class ClaudeInput
     /// <c>{"type":"user","message":{"role":"user","content":"hi"},"uuid":"…","client_composed":true}</c>. The uuid makes
     /// the CLI drop a repetition; client_composed keeps a text like "/clear" from running as a command.
     /// </summary>
-    public static byte[] Prompt(AgentPrompt prompt) => prompt.Compacts ? Command(prompt.Id, "/compact") : Prompt(prompt.Id, Content(prompt));
+    public static byte[] Prompt(AgentPrompt prompt) => prompt.Compacts ? Command(prompt.Id, "/compact") : Prompt(prompt.Id, prompt.Text, prompt.Pictures);
+
+    /// <summary>The same for a message that joins a prompt under way.</summary>
+    public static byte[] Prompt(Guid id, string text, IReadOnlyList<AgentPicture>? pictures) => Line(new
+    {
+        type = "user",
+        message = new { role = "user", content = Content(text, pictures) },
+        uuid = id.ToString("D"),
+        client_composed = true,
+    });
 
     private static byte[] Command(Guid id, string command) => Line(new
     {
@@ -20,26 +29,19 @@ internal static class ClaudeInput
     });
 
     // {"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBOR..."}},{"type":"text","text":"what colour?"}]}
-    private static object Content(AgentPrompt prompt) => prompt.Pictures is not { Count: > 0 } pictures
-        ? prompt.Text
+    private static object Content(string text, IReadOnlyList<AgentPicture>? pictures) => pictures is not { Count: > 0 }
+        ? text
         : pictures
             .Select(p => (object)new { type = "image", source = new { type = "base64", media_type = p.MediaType, data = Convert.ToBase64String(p.Content) } })
-            .Append(new { type = "text", text = prompt.Text });
+            .Append(new { type = "text", text });
 
-    private static byte[] Prompt(Guid id, object content) => Line(new
-    {
-        type = "user",
-        message = new { role = "user", content },
-        uuid = id.ToString("D"),
-        client_composed = true,
-    });
-
-    /// <summary><c>{"type":"control_request","request_id":"r","request":{"subtype":"interrupt"}}</c></summary>
-    public static byte[] Interrupt(string requestId) => Line(new
+    /// <summary><c>{"type":"control_request","request_id":"r","request":{"subtype":"interrupt","cancel_queued":true}}</c></summary>
+    /// <param name="dropsQueued">Whether the messages go as well that it was given meanwhile: else it goes on with them at once.</param>
+    public static byte[] Interrupt(string requestId, bool dropsQueued) => Line(new
     {
         type = "control_request",
         request_id = requestId,
-        request = new { subtype = "interrupt" },
+        request = dropsQueued ? (object)new { subtype = "interrupt", cancel_queued = true } : new { subtype = "interrupt" },
     });
 
     /// <summary>

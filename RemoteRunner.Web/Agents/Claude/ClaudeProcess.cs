@@ -91,6 +91,7 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, state.OverLimit, state.Parking);
             await SendAsync(ClaudeInput.Prompt(prompt));
+            await state.Joins.BeginAsync();
             try
             {
                 return await state.Ended.WaitAsync(stop.Token);
@@ -113,7 +114,11 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
         }
         finally
         {
+            state.Joins.End();
             await state.CloseAsync();
+            // What it holds still it would begin with by itself, with nobody there to listen or to pay.
+            if (state.Joins.HoldsSome)
+                await TerminateAsync();
             lock (_gate)
                 _prompt = null;
             _proxy.Meter = null;
@@ -247,7 +252,7 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
         // An interrupt before the prompt was taken up would find nothing to interrupt, and the prompt would run after it.
         if (state.Taken)
         {
-            await SendAsync(ClaudeInput.Interrupt($"stop-{Guid.NewGuid():N}"));
+            await SendAsync(ClaudeInput.Interrupt($"stop-{Guid.NewGuid():N}", dropsQueued: state.Joins.HoldsSome));
             if (await WithinAsync(state.Ended, interruptTimeout))
                 return;
         }

@@ -7,10 +7,13 @@ namespace RemoteRunner.Web.Agents.Claude;
 /// <param name="desk">Where its questions are put.</param>
 /// <param name="send">Writes a line to the CLI's stdin.</param>
 /// <param name="maxRounds">Model rounds after which the turn is to be stopped.</param>
+/// <param name="windows">How much the models can read.</param>
 /// <param name="todos">What the process means to do, beyond this prompt.</param>
 /// <param name="before">The part of the turn that ran on a process which was parked; this one goes on from it.</param>
+/// <param name="joins">Messages that are to join it.</param>
 internal sealed class ClaudePrompt(
-    AgentSession session, IAgentClient client, PermissionDesk desk, Func<byte[], Task> send, int maxRounds, ClaudeMetrics metrics, TimeProvider time, ClaudePrompt? before = null, ClaudeTodos? todos = null)
+    AgentSession session, IAgentClient client, PermissionDesk desk, Func<byte[], Task> send, int maxRounds, ContextWindows windows, ClaudeMetrics metrics, TimeProvider time,
+    ClaudePrompt? before = null, ClaudeTodos? todos = null, PromptJoins? joins = null)
     : IDisposable
 {
     // The log and the final event stay readable; the transcript has the rest.
@@ -28,6 +31,11 @@ internal sealed class ClaudePrompt(
     private int _saidBlock = before?._saidBlock ?? -1;
     private int _rounds = before?._rounds ?? 0;
     private ClaudeQuestions? _questions;
+    private ClaudeContext? _context;
+
+    // What the CLI has answered before it went on with a message that joined.
+    private string? _answered = before?._answered;
+    private ClaudeResult? _held;
 
     public Task<ClaudeEnd> Ended => _ended.Task;
 
@@ -50,6 +58,11 @@ internal sealed class ClaudePrompt(
     public IReadOnlyList<JsonElement> Granted => [.. _grantedBefore, .. Questions.Granted];
 
     private ClaudeQuestions Questions => LazyInitializer.EnsureInitialized(ref _questions, () => new ClaudeQuestions(session, desk, send, e => _ended.TrySetException(e), time));
+
+    /// <summary>The messages that join it.</summary>
+    public ClaudeJoins Joins { get; } = new(joins, send);
+
+    private ClaudeContext Context => _context ??= new ClaudeContext(client, windows);
 
     public async ValueTask OnLineAsync(JsonElement line)
     {
@@ -74,13 +87,17 @@ internal sealed class ClaudePrompt(
                 Questions.Withdraw(line.Text("request_id"));
                 break;
             case "result":
-                _ended.TrySetResult(ClaudeResult.Read(line));
+                await Context.EndAsync(line.Get("modelUsage"));
+                OnResult(ClaudeResult.Read(line));
+                break;
+            case "command_lifecycle":
+                await OnLifecycleAsync(line);
                 break;
             // A conversation that was begun anew under the prompt.
             case "conversation_reset":
                 await client.UpdateAsync(new AgentDisturbed());
                 break;
-            case "control_response" or "command_lifecycle" or "rate_limit_event":
+            case "control_response" or "rate_limit_event":
                 break;
             case var other:
                 metrics.UnknownLine(other);
@@ -88,8 +105,8 @@ internal sealed class ClaudePrompt(
         }
     }
 
-    /// <summary>The process is gone or useless.</summary>
-    public void OnEnd(ClaudeEnd end) => _ended.TrySetResult(end);
+    /// <summary>The process is gone or useless. What it had answered by then stays answered.</summary>
+    public void OnEnd(ClaudeEnd end) => _ended.TrySetResult(_held ?? end);
 
     /// <summary>Asks for its process to be ended while people are asked.</summary>
     /// <returns>False when it does more than wait.</returns>
@@ -131,7 +148,7 @@ internal sealed class ClaudePrompt(
                     _streamed.Add(id);
                 if (++_rounds > maxRounds)
                     await _overLimit.CancelAsync();
-                await OnUsageAsync(streamed.Get("message").Get("usage"));
+                await Context.OnRoundAsync(streamed.Get("message"));
                 break;
             case "content_block_start" when streamed.Get("content_block").Text("type") == "text":
                 _block++;
@@ -142,13 +159,36 @@ internal sealed class ClaudePrompt(
         }
     }
 
-    // {"type":"message_start","message":{"usage":{"input_tokens":111,"cache_creation_input_tokens":0,"cache_read_input_tokens":11659,"output_tokens":1}}}
-    private async ValueTask OnUsageAsync(JsonElement usage)
+    // The CLI goes on by itself with what was given to it and is not taken up yet: another answer follows this one.
+    private void OnResult(ClaudeResult result)
     {
-        var tokens = (usage.Number("input_tokens") ?? 0) + (usage.Number("cache_creation_input_tokens") ?? 0) + (usage.Number("cache_read_input_tokens") ?? 0);
-        if (tokens > 0)
-            await client.UpdateAsync(new AgentContext(tokens));
+        var whole = result with { Text = Joined(_answered, result.Text) };
+        if (result.IsError || Joins.TryClose())
+            _ended.TrySetResult(whole);
+        else
+            (_held, _answered) = (whole, whole.Text);
     }
+
+    private async ValueTask OnLifecycleAsync(JsonElement line)
+    {
+        // Begun after the end: it is not this prompt that it joins, and its process is ended for it.
+        var state = line.Text("state");
+        if (state == "started" && _ended.Task.IsCompleted)
+            return;
+
+        if (Joins.Hear(line.Text("command_uuid"), state) is { } message)
+        {
+            _held = null;
+            await client.UpdateAsync(new AgentJoined(message));
+        }
+        else if (_held is { } held && Joins.TryClose())
+        {
+            _ended.TrySetResult(held);
+        }
+    }
+
+    private static string? Joined(string? first, string? second) =>
+        string.IsNullOrEmpty(first) ? second : string.IsNullOrEmpty(second) ? first : $"{first}\n\n{second}";
 
     // {"type":"assistant","message":{"id":"msg_1","model":"claude-opus-5-5","content":[{"type":"tool_use","id":"toolu_1","name":"Write","input":{…}}],…},"parent_tool_use_id":null,…}
     private async ValueTask OnAssistantAsync(JsonElement line)

@@ -7,7 +7,8 @@ namespace RemoteRunner.Web.Agents.Claude;
 /// <summary>A tool's input made readable for the person who is to allow it.</summary>
 internal static class ToolInput
 {
-    private const int MaxLength = 20_000;
+    // The bot sends what its card has no room for as a file; whoever changes more at once sees the beginning of it.
+    private const int MaxLength = 200_000;
     private const int LargestFile = 1024 * 1024;
 
     private static readonly JsonSerializerOptions _indented = new()
@@ -16,7 +17,7 @@ internal static class ToolInput
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>A command, a file's text, or the input as indented JSON; at most 20,000 characters, cut visibly.</summary>
+    /// <summary>A command, a file's text, or the input as indented JSON; at most 200,000 characters, cut visibly.</summary>
     public static string Readable(string tool, JsonElement input) =>
         OneLine.CutBlock(
             tool switch

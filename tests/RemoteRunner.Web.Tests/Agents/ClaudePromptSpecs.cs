@@ -182,7 +182,7 @@ public sealed class ClaudePromptSpecs
     private static ClaudePrompt NewPrompt(Client client, List<string> sent)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
-        return new ClaudePrompt(_session, client, new PermissionDesk(client), Send, maxRounds: 100, new ClaudeMetrics(meters), TimeProvider.System);
+        return new ClaudePrompt(_session, client, new PermissionDesk(client), Send, maxRounds: 100, new ContextWindows(), new ClaudeMetrics(meters), TimeProvider.System);
 
         Task Send(byte[] line)
         {

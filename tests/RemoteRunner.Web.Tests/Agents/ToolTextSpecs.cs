@@ -33,10 +33,10 @@ public sealed class ToolTextSpecs
     [Fact]
     public void Cuts_a_long_input_and_says_how_much_is_missing()
     {
-        var readable = ToolInput.Readable("Bash", JsonSerializer.SerializeToElement(new { command = new string('x', 50_000) }));
+        var readable = ToolInput.Readable("Bash", JsonSerializer.SerializeToElement(new { command = new string('x', 500_000) }));
 
-        Assert.True(readable.Length <= 20_000);
-        Assert.Matches(@"x\n… \(30,0\d\d more characters\)$", readable);
+        Assert.True(readable.Length <= 200_000);
+        Assert.Matches(@"x\n… \(300,0\d\d more characters\)$", readable);
     }
 
     [Fact]

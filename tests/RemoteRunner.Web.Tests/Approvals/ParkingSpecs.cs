@@ -1,4 +1,5 @@
 using RemoteRunner.Core.Approvals;
+using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.TestSupport;
 using RemoteRunner.Web.Tests.Support;
@@ -65,6 +66,68 @@ public sealed class ParkingSpecs(World world) : BoxTest(world)
         Assert.Equal((TurnState.Cancelled, "I begin."), (log.End.State, log.End.Text));
         Assert.Equal((false, ApprovalState.Withdrawn), (won, record.State));
         Assert.False(File.Exists(Path.Combine(box.Folders.Main, "never.txt")));
+    }
+
+    [Theory, MemberData(nameof(BothCaches))]
+    public async Task A_plan_waits_parked_and_is_carried_out_when_it_is_approved(CacheKind cache)
+    {
+        await using var box = await TestBox.StartAsync(World, World.ConnectionString(cache), null, _pressure);
+        var session = await NewSessionAsync(box.Client);
+        await box.Client.ChangeSessionAsync(Ben, session, new SessionChange(Mode: SessionMode.Plan), Cancellation);
+        var turn = await SubmitAsync(
+            box.Client, session,
+            """
+            [[tool Write {"file_path":"{{PLANFILE}}","content":"# Plan\n\n1. Do it"}]] [[then]] [[tool ExitPlanMode {}]] [[then]]
+            [[tool Write {"file_path":"{{CWD}}/planned.txt","content":"as planned"}]] [[text Carried out.]]
+            """);
+        var asked = await WaitForAsync<ApprovalRequested>(box.Client, turn, a => a.Approval.Kind == ApprovalKind.Plan);
+        await EventuallyAsync(() => Commands.Running(session.ToString("D")).Count == 0, "the process is parked", 90);
+
+        await box.Client.AnswerAsync(Ben, asked.Approval.Id, new ApprovalAnswer(ApprovalDecision.AllowSession), Cancellation);
+        var log = await WaitForEndAsync(box.Client, turn);
+
+        Assert.Equal((TurnState.Succeeded, "Carried out."), (log.End.State, log.End.Text));
+        Assert.Single(log.All<ApprovalRequested>());
+        Assert.Equal("as planned", await File.ReadAllTextAsync(Path.Combine(box.Folders.Main, "planned.txt"), Cancellation));
+        Assert.Equal(SessionMode.AcceptEdits, (await box.Client.GetSessionAsync(Ben, session, Cancellation)).Session.Choices.Mode);
+    }
+
+    [Fact]
+    public async Task A_parked_plan_is_changed_as_the_person_says()
+    {
+        await using var box = await TestBox.StartAsync(World, World.ConnectionString(CacheKind.Garnet), null, _pressure);
+        var session = await NewSessionAsync(box.Client);
+        await box.Client.ChangeSessionAsync(Ben, session, new SessionChange(Mode: SessionMode.Plan), Cancellation);
+        var turn = await SubmitAsync(box.Client, session, """[[tool Write {"file_path":"{{PLANFILE}}","content":"# Plan\n\n1. Do it"}]] [[then]] [[tool ExitPlanMode {}]] [[echo]]""");
+        var asked = await WaitForAsync<ApprovalRequested>(box.Client, turn, a => a.Approval.Kind == ApprovalKind.Plan);
+        await EventuallyAsync(() => Commands.Running(session.ToString("D")).Count == 0, "the process is parked", 90);
+
+        await box.Client.AnswerAsync(Ben, asked.Approval.Id, new ApprovalAnswer(ApprovalDecision.Deny, "Tests first, please."), Cancellation);
+        var log = await WaitForEndAsync(box.Client, turn);
+
+        Assert.Contains("Tests first, please.", log.End.Text, StringComparison.Ordinal);
+        Assert.Single(log.All<ApprovalRequested>());
+        Assert.Equal(SessionMode.Plan, (await box.Client.GetSessionAsync(Ben, session, Cancellation)).Session.Choices.Mode);
+    }
+
+    [Theory, MemberData(nameof(BothCaches))]
+    public async Task A_question_waits_parked_and_Claude_is_told_its_answer(CacheKind cache)
+    {
+        await using var box = await TestBox.StartAsync(World, World.ConnectionString(cache), null, _pressure);
+        var session = await NewSessionAsync(box.Client);
+        var turn = await SubmitAsync(
+            box.Client, session,
+            """[[tool AskUserQuestion {"questions":[{"question":"Which db?","header":"DB","multiSelect":false,"options":[{"label":"SQLite","description":"file"},{"label":"Postgres","description":"server"}]}]}]] [[echo]]""");
+        var asked = await WaitForAsync<ApprovalRequested>(box.Client, turn);
+        await EventuallyAsync(() => Commands.Running(session.ToString("D")).Count == 0, "the process is parked", 90);
+
+        await box.Client.AnswerAsync(
+            Ben, asked.Approval.Id, new ApprovalAnswer(ApprovalDecision.AllowOnce, null, new Dictionary<string, string> { ["Which db?"] = "the one we have" }), Cancellation);
+        var log = await WaitForEndAsync(box.Client, turn);
+
+        Assert.Equal(TurnState.Succeeded, log.End.State);
+        Assert.Contains("the one we have", log.End.Text, StringComparison.Ordinal);
+        Assert.Single(log.All<ApprovalRequested>());
     }
 
     [Fact]

@@ -66,6 +66,19 @@ public sealed class ContextSpecs(World world) : BoxTest(world)
         Assert.True(log.All<ContextUsed>().Last().Tokens > 0);
     }
 
+    [Fact]
+    public async Task Tells_how_much_the_model_can_read_from_its_first_answer_on()
+    {
+        var session = await NewSessionAsync(Box.Client);
+
+        var first = await RunAsync(Box.Client, session, "[[text One.]]");
+        var second = await RunAsync(Box.Client, session, "[[text Two.]]");
+
+        var (end, start) = (first.All<ContextUsed>().Last(), second.All<ContextUsed>().First());
+        Assert.True(end.Tokens > 0 && end.Window > end.Tokens, $"{end}");
+        Assert.Equal(end.Window, start.Window);
+    }
+
     private static async Task<TurnLogOfTest> CompactAsync(BoxClient box, Guid session)
     {
         var turn = Guid.NewGuid();
