@@ -35,7 +35,12 @@ internal static partial class Texts
     public static string Transcript(VoiceRecord record)
     {
         var text = TelegramHtml.Escape(Shorten(record.Text, ShownTranscript));
-        return record.State == VoiceState.Dropped && record.Turn is null ? $"🎙 <s>{text}</s>\n\n🗑 Not sent." : $"🎙 <i>{text}</i>";
+        return record switch
+        {
+            { State: VoiceState.Dropped, Turn: null } => $"🎙 <s>{text}</s>\n\n🗑 Not sent.",
+            { State: VoiceState.Answered } => $"🎙 <i>{text}</i>\n\n💬 Given to Claude as your answer.",
+            _ => $"🎙 <i>{text}</i>",
+        };
     }
 
     public static string VoiceFailed(string sentence) => $"🎙 {TelegramHtml.Escape(sentence)}";

@@ -147,7 +147,7 @@ internal sealed class UpdateHandler(
         if (await voice.FindCorrectedAsync(call) is { } corrected)
             return await voice.CorrectAsync(call, corrected, text, cancellationToken);
 
-        if (await answers.TakeAsync(call, text, cancellationToken))
+        if (await answers.TakeAsync(call.Chat, call.User, text, () => Task.CompletedTask, cancellationToken))
             return null;
 
         return await gate.EnterAsync(call.User, call.Role, call.Chat, submitter.IdFor(call.Chat, call.Message.Id), cancellationToken)

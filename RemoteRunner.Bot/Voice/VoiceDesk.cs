@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RemoteRunner.Bot.Approvals;
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Inbox;
@@ -15,8 +16,8 @@ using Telegram.Bot.Types;
 namespace RemoteRunner.Bot.Voice;
 
 /// <summary>
-/// Turns voice messages into prompts: limits, transcript, shown, turn. What was heard is only ever a prompt, never a
-/// command and never the answer to an approval. Every step may be repeated.
+/// Turns voice messages into prompts: limits, transcript, shown, turn. What was heard is never a command and decides no
+/// approval; it is what goes with a decision when its speaker has tapped for that. Every step may be repeated.
 /// </summary>
 internal sealed partial class VoiceDesk(
     TurnGate gate,
@@ -27,6 +28,7 @@ internal sealed partial class VoiceDesk(
     ListeningNow listening,
     UsageLedger ledger,
     ChatBindings chats,
+    SpokenAnswers answers,
     TurnSubmitter submitter,
     Replies replies,
     TimeProvider time,
@@ -47,14 +49,16 @@ internal sealed partial class VoiceDesk(
                 return null;
         }
 
+        if (record is { State: VoiceState.Heard, Turn: null } && await AnswerAsync(record, record.Text, cancellationToken))
+            record = record with { State = VoiceState.Answered };
         if (record.Shown is null)
         {
-            if (await replies.AskAsync(call.Chat, Texts.Transcript(record), VoiceButtons.For(record)!, call.Message.Id, cancellationToken) is { } shown)
+            if (await replies.AskAsync(call.Chat, Texts.Transcript(record), VoiceButtons.For(record), call.Message.Id, cancellationToken) is { } shown)
                 await store.SetShownAsync(record, shown);
             record = await store.FindAsync(call.Chat.Id, call.Message.Id) ?? record;
         }
 
-        // It waits for a word, or its sender stopped or corrected it while the box was away.
+        // It was an answer, it waits for a word, or its sender stopped or corrected it while the box was away.
         if (record.State != VoiceState.Heard || (record.Turn is { } other && other != id))
             return null;
 
@@ -75,6 +79,13 @@ internal sealed partial class VoiceDesk(
     /// <summary>Runs the corrected text instead of what was heard.</summary>
     public async Task<Guid?> CorrectAsync(CommandCall call, VoiceRecord record, string text, CancellationToken cancellationToken)
     {
+        if (record is { State: VoiceState.Asking, Turn: null } && await AnswerAsync(record, text, cancellationToken))
+        {
+            if (record.Shown is { } asked)
+                await replies.EditAsync(call.Chat, asked, Texts.Transcript(record with { State = VoiceState.Answered, Text = text }), null, cancellationToken);
+            return null;
+        }
+
         var id = submitter.IdFor(call.Chat, call.Message.Id);
         if (record.Turn is { } running && running != id)
         {
@@ -94,6 +105,11 @@ internal sealed partial class VoiceDesk(
 
         return turn;
     }
+
+    /// <summary>Takes what was said as the words that its speaker was asked for: why not, or the answer to a question.</summary>
+    /// <returns>False when they were asked for none.</returns>
+    public Task<bool> AnswerAsync(VoiceRecord record, string text, CancellationToken cancellationToken) =>
+        answers.TakeAsync(record.Chat, record.User, text, () => store.SetAnsweredAsync(record, text), cancellationToken);
 
     private async Task StopAsync(CommandCall call, Guid turn, CancellationToken cancellationToken)
     {

@@ -24,6 +24,9 @@ internal enum VoiceState
     /// <summary>It waits for Send, Edit or Discard.</summary>
     Asking,
 
+    /// <summary>It was the answer to an approval.</summary>
+    Answered,
+
     /// <summary>Its sender stopped or discarded it.</summary>
     Dropped,
 }

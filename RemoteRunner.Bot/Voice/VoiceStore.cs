@@ -63,6 +63,10 @@ internal sealed class VoiceStore(IConnectionMultiplexer redis, IOptions<Telegram
             KeyOf(record.Chat.Id, record.Message),
             [new("turn", turn.ToString("N")), new("text", text), new("state", nameof(VoiceState.Heard))]);
 
+    /// <summary>Notes that it was the answer to an approval, and becomes no turn.</summary>
+    public Task SetAnsweredAsync(VoiceRecord record, string text) =>
+        Database.HashSetAsync(KeyOf(record.Chat.Id, record.Message), [new("text", text), new("state", nameof(VoiceState.Answered))]);
+
     /// <returns>False when it was in another state than <paramref name="from"/>: somebody was faster.</returns>
     public async Task<bool> MoveAsync(VoiceRecord record, VoiceState from, VoiceState to)
     {

@@ -13,7 +13,7 @@ using Role = RemoteRunner.Core.Users.Role;
 namespace RemoteRunner.Bot.Voice;
 
 /// <summary>Taps below a transcript: Stop, Edit, Send, Discard, Retry.</summary>
-internal sealed class VoiceTaps(VoiceStore store, TurnSubmitter submitter, TurnGate gate, ChatBindings chats, InboxSignal signal, Replies replies)
+internal sealed class VoiceTaps(VoiceStore store, VoiceDesk desk, TurnSubmitter submitter, TurnGate gate, ChatBindings chats, InboxSignal signal, Replies replies)
 {
     /// <param name="message">The message with the buttons.</param>
     /// <param name="spoken">The voice message.</param>
@@ -70,6 +70,9 @@ internal sealed class VoiceTaps(VoiceStore store, TurnSubmitter submitter, TurnG
             return TapOutcome.Unknown;
         if (await gate.EnterByTapAsync(record.User, role, id, cancellationToken) is { } refusal)
             return TapOutcome.Refused(refusal);
+
+        if (await desk.AnswerAsync(record, record.Text, cancellationToken))
+            return new TapOutcome(Texts.VoiceIsSent, Then: Show(record with { State = VoiceState.Answered }, message));
 
         // Refused (the queue is full): its sender was told, and the buttons stay for another try.
         if (await submitter.SubmitAsync(record.User, record.Chat, record.Message, record.Text, cancellationToken) is null)
