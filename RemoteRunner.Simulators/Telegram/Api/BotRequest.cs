@@ -22,6 +22,8 @@ internal sealed class BotRequest(string method, IReadOnlyDictionary<string, stri
     public int Integer(string name, int fallback = 0) =>
         int.TryParse(Text(name), out var value) ? value : fallback;
 
+    public long Long(string name) => long.TryParse(Text(name), out var value) ? value : 0;
+
     public int Integer(string name, int fallback, int least, int most) => Math.Clamp(Integer(name, fallback), least, most);
 
     public bool Flag(string name) => Text(name).ToLowerInvariant() is "true" or "yes" or "1";

@@ -11,6 +11,8 @@ internal sealed class MessageMethods(ChatStore chats, People people, ChatAccess 
     public IEnumerable<(string Name, BotMethod Method)> Methods =>
     [
         ("sendmessage", SendMessageAsync),
+        ("sendmessagedraft", SendMessageDraftAsync),
+        ("sendrichmessage", SendRichMessageAsync),
         ("editmessagetext", EditMessageTextAsync),
         ("editmessagereplymarkup", EditMessageReplyMarkupAsync),
         ("deletemessage", DeleteMessageAsync),
@@ -20,6 +22,27 @@ internal sealed class MessageMethods(ChatStore chats, People people, ChatAccess 
     {
         var body = outbox.ReadText(request);
         return Done(outbox.Send(request, body, () => null));
+    }
+
+    private Task<BotResult> SendRichMessageAsync(BotRequest request, CancellationToken cancellationToken)
+    {
+        var body = Outbox.ReadRich(request);
+        return Done(outbox.SendRich(request, body));
+    }
+
+    // A preview for thirty seconds in a private chat; nothing of it stays, so the phone is only told of it.
+    private Task<BotResult> SendMessageDraftAsync(BotRequest request, CancellationToken cancellationToken)
+    {
+        var body = outbox.ReadDraft(request);
+        if (request.Long("draft_id") == 0)
+            throw BotApiException.BadRequest("DRAFT_ID_INVALID");
+        var chatId = access.ToWrite(request);
+        if (chatId < 0)
+            throw BotApiException.BadRequest("TEXTDRAFT_PEER_INVALID");
+        access.Thread(request, chatId);
+        outbox.Ration(chatId);
+        chats.ShowDraft(chatId, request.Long("draft_id"), body);
+        return Done(true);
     }
 
     private Task<BotResult> EditMessageTextAsync(BotRequest request, CancellationToken cancellationToken)

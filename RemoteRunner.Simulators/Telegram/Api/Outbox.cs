@@ -9,6 +9,10 @@ namespace RemoteRunner.Simulators.Telegram.Api;
 /// <summary>The way every new message of the bot takes: read, check, ration, store.</summary>
 internal sealed class Outbox(ChatStore chats, People people, ChatAccess access, FloodControl flood, TimeProvider time)
 {
+    private const int MaxRich = 32_768;
+
+    private static readonly string[] RichSources = ["markdown", "html"];
+
     private static readonly JsonElement NoEntities = JsonDocument.Parse("[]").RootElement.Clone();
 
     public FormattedText ReadText(BotRequest request)
@@ -22,6 +26,32 @@ internal sealed class Outbox(ChatStore chats, People people, ChatAccess access, 
         if (body.Text.Length > MessageTextRules.TextLimit)
             throw BotApiException.BadRequest("message is too long");
         return body;
+    }
+
+    /// <summary>A draft may be empty: the phone shows that as thinking.</summary>
+    public FormattedText ReadDraft(BotRequest request)
+    {
+        var body = Parse(request, "text", "entities");
+        return body.Text.Length <= MessageTextRules.TextLimit ? body : throw BotApiException.BadRequest("message is too long");
+    }
+
+    /// <summary>The source of <c>{"markdown":"# Title"}</c> or <c>{"html":"…"}</c>: exactly one of them, at most 32,768 characters.</summary>
+    public static FormattedText ReadRich(BotRequest request)
+    {
+        var rich = request.Json("rich_message", "can't parse rich message JSON object");
+        if (rich is not { ValueKind: JsonValueKind.Object } message)
+            throw BotApiException.BadRequest("object expected as rich message");
+        string[] given = [.. RichSources.Where(name => message.TryGetProperty(name, out var source) && source.ValueKind == JsonValueKind.String)];
+        if (given is not [var only])
+            throw BotApiException.BadRequest("exactly one of the fields html and markdown must be used");
+
+        var text = message.GetProperty(only).GetString()!.Trim();
+        return text.Length switch
+        {
+            0 => throw BotApiException.BadRequest("message text is empty"),
+            > MaxRich => throw BotApiException.BadRequest("message is too long"),
+            _ => new FormattedText(text, []),
+        };
     }
 
     public FormattedText ReadCaption(BotRequest request)
@@ -46,7 +76,11 @@ internal sealed class Outbox(ChatStore chats, People people, ChatAccess access, 
         }
     }
 
-    public Message Send(BotRequest request, FormattedText body, Func<Attachment?> attach)
+    public Message Send(BotRequest request, FormattedText body, Func<Attachment?> attach) => Send(request, body, attach, isRich: false);
+
+    public Message SendRich(BotRequest request, FormattedText body) => Send(request, body, () => null, isRich: true);
+
+    private Message Send(BotRequest request, FormattedText body, Func<Attachment?> attach, bool isRich)
     {
         var replyTo = ReadReply(request);
         var keyboard = KeyboardReader.Read(request, request.ChatId > 0, onlyInline: false);
@@ -66,6 +100,7 @@ internal sealed class Outbox(ChatStore chats, People people, ChatAccess access, 
             LinkPreview = attachment is null ? ReadLinkPreview(request) : null,
             Keyboard = keyboard,
             Attachment = attachment,
+            IsRich = isRich,
         });
     }
 

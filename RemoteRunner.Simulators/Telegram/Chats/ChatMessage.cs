@@ -22,6 +22,9 @@ internal sealed record ChatMessage(int Id, long ChatId, User From, DateTimeOffse
     public int Edits { get; init; }
     public bool Silent { get; init; }
     public bool Protected { get; init; }
+    /// <summary>Whether it was sent as a rich message; the body is its source.</summary>
+    public bool IsRich { get; init; }
+
     public Attachment? Attachment { get; init; }
     public InlineKeyboardMarkup? Keyboard { get; init; }
     public LinkPreviewOptions? LinkPreview { get; init; }
@@ -38,7 +41,9 @@ internal sealed record ChatMessage(int Id, long ChatId, User From, DateTimeOffse
         Quote = Quote,
         MediaGroupId = MediaGroup,
         ForumTopicCreated = TopicName is { } name ? new ForumTopicCreated(name, 0x6FB9F0) : null,
-        Text = Attachment is null && TopicName is null ? Body.Text : null,
+        Text = Attachment is null && TopicName is null && !IsRich ? Body.Text : null,
+        // Every block a paragraph: what a phone would make of the source is not played.
+        RichMessage = IsRich ? new RichMessage([.. Body.Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(block => new RichBlockParagraph(block.Trim()))]) : null,
         Entities = Attachment is null && Body.Entities.Count > 0 ? Body.Entities : null,
         LinkPreviewOptions = LinkPreview,
         Caption = Attachment is not null && Body.Text.Length > 0 ? Body.Text : null,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RemoteRunner.Simulators.Telegram.Entities;
 using RemoteRunner.Simulators.Telegram.Events;
 using RemoteRunner.Simulators.Telegram.Wire;
 
@@ -11,6 +12,7 @@ namespace RemoteRunner.Simulators.Telegram.Chats;
 internal sealed class ChatStore(IOptions<OutsideWorldOptions> options, People people, EventFeed events, TimeProvider time)
 {
     private static readonly TimeSpan ActionLasts = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DraftLasts = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, ChatRoom> _rooms = people.All.ToDictionary(
@@ -95,6 +97,16 @@ internal sealed class ChatStore(IOptions<OutsideWorldOptions> options, People pe
         {
             if (_rooms.TryGetValue(chatId, out var room) && room.Remove(messageId))
                 events.Publish(TelegramEventType.Delete, chatId, new { messageId });
+        }
+    }
+
+    /// <summary>A preview that the phone shows for a while, and that is in no chat.</summary>
+    public void ShowDraft(long chatId, long draft, FormattedText body)
+    {
+        lock (_gate)
+        {
+            if (_rooms.ContainsKey(chatId))
+                events.Publish(TelegramEventType.Draft, chatId, new { draftId = draft, text = body.Text, html = EntityHtml.Render(body), seconds = DraftLasts.TotalSeconds });
         }
     }
 

@@ -4,6 +4,7 @@ internal enum TelegramEventType
 {
     Message,
     Edit,
+    Draft,
     Delete,
     Action,
     Reaction,

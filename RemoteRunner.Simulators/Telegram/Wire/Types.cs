@@ -69,6 +69,14 @@ internal sealed record Message(int MessageId, long Date, Chat Chat)
     public string? Caption { get; init; }
     public IReadOnlyList<MessageEntity>? CaptionEntities { get; init; }
     public InlineKeyboardMarkup? ReplyMarkup { get; init; }
+    public RichMessage? RichMessage { get; init; }
+}
+
+internal sealed record RichMessage(IReadOnlyList<RichBlockParagraph> Blocks);
+
+internal sealed record RichBlockParagraph(string Text)
+{
+    public string Type { get; } = "paragraph";
 }
 
 internal sealed record ForumTopicCreated(string Name, int IconColor);
