@@ -29,6 +29,10 @@ internal static partial class Texts
     public const string IsNotAnswered = "Not answered.";
     public const string ChooseFirst = "Choose at least one first.";
 
+    /// <summary>Below a file with all of what a card shows the beginning of.</summary>
+    public static string WholeRequest(Approval approval) =>
+        $"📎 All of what Claude asks for next: <b>{TelegramHtml.Escape(Shorten(approval.Tool, 100))}</b> {TelegramHtml.Escape(Shorten(approval.Summary, 200))}";
+
     public static string AsksYou(int question, int of) => of == 1 ? "❓ Claude asks" : $"❓ Claude asks ({question + 1} of {of})";
 
     public static string AskOwnWords(string question) => $"✍️ {TelegramHtml.Escape(Shorten(question, 300))}\nYour next message here is the answer.";

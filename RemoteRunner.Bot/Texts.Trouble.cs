@@ -42,7 +42,16 @@ internal static partial class Texts
         _ => "👁 <b>Normal</b>: the answer as it grows, what is to be done, and what Claude does now.",
     } + "\nIt counts from the next message.";
 
-    public static string Context(long tokens) => tokens < 1_000 ? $"{tokens} tokens of context" : string.Create(CultureInfo.InvariantCulture, $"{tokens / 1000.0:0.#}k tokens of context");
+    public static string Context(ContextUsed used) => used.Window is { } window
+        ? $"{Share(used)} of {Tokens(window)} tokens of context"
+        : $"{Tokens(used.Tokens)} tokens of context";
+
+    /// <summary>In a footer's few words.</summary>
+    public static string ContextShare(ContextUsed used) => $"context {Share(used)}";
+
+    private static string Share(ContextUsed used) => used.Window is { } window and > 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, Math.Round(100.0 * used.Tokens / window)):0} %")
+        : Tokens(used.Tokens);
 
     /// <summary>What is to be done, Telegram HTML.</summary>
     public static string Todo(IReadOnlyList<TodoItem> items)

@@ -24,6 +24,11 @@ internal static partial class Texts
 
     public const string EditTaken = "✏️ Taken: Claude gets it as it stands now.";
     public const string EditTooLate = "✏️ Too late: Claude has this message already. Write what should be different, or /stop.";
+    public const string SendNow = "⏩ Send now";
+    public const string SentNow = "Claude gets it at its next step.";
+    public const string SendNowTooLate = "Claude has just finished what it could have joined: it runs by itself.";
+    public const string Joining = "⏩ Claude gets this at its next step";
+    public const string Joined = "⏩ Claude took this up while it worked. What came of it is in the answer to the message before.";
     public const string RemoveQueued = "🗑 Remove";
     public const string RemovedQueued = "Removed.";
     public const string RemoveTooLate = "It has begun. /stop stops it.";
@@ -55,7 +60,8 @@ internal static partial class Texts
 
     /// <summary>Below an answer: where it came from, time and money; null when nothing is worth a line.</summary>
     /// <param name="model">The model that was asked for, when it was not the default.</param>
-    public static string? Footer(TurnEnded ended, string? model)
+    /// <param name="context">The context used, when that is worth a word.</param>
+    public static string? Footer(TurnEnded ended, string? model, ContextUsed? context)
     {
         string?[] parts =
         [
@@ -67,6 +73,7 @@ internal static partial class Texts
                 < 0.01m => "< $0.01",
                 var dollars => FormattableString.Invariant($"${dollars:0.00}"),
             },
+            context is null ? null : ContextShare(context),
         ];
         return parts.Any(p => p is not null) ? string.Join(" · ", parts.Where(p => p is not null)) : null;
     }

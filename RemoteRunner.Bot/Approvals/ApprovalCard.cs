@@ -18,6 +18,16 @@ internal static class ApprovalCard
         _ => Permission(approval),
     };
 
+    /// <summary>Whether the card shows less than the whole of what wants to act.</summary>
+    public static bool IsCut(Approval approval)
+    {
+        if (approval.Kind != ApprovalKind.Permission)
+            return false;
+        var body = approval.Diff ?? approval.Input;
+        Cut(body, out var more);
+        return more > 0 || body.Split('\n').Any(line => line.TrimEnd('\r').Length > MaxLine);
+    }
+
     private static string Permission(Approval approval) =>
         approval.SessionRule is { } rule
             ? $"{Head(Texts.Asks, approval)}\n\n<i>{TelegramHtml.Escape(Texts.SessionRule)}</i> <code>{TelegramHtml.Escape(Shorten(rule, MaxLine))}</code>"

@@ -19,6 +19,7 @@ internal sealed class ApprovalCards(
 {
     private readonly Dictionary<Guid, int> _cards = record.Cards?.ToDictionary() ?? [];
     private readonly PlanMessages _plans = new(record, outbound, store, notes, metrics);
+    private readonly ApprovalDocuments _documents = new(record, outbound, store, notes, metrics);
     private readonly HashSet<Guid> _closed = record.ClosedCards?.ToHashSet() ?? [];
 
     /// <summary>The newest card's message; null when the turn asked nothing.</summary>
@@ -54,9 +55,10 @@ internal sealed class ApprovalCards(
         var sending = $"card:{approval.Id:N}";
         if (record.Sending == sending)
             metrics.Resent("restart");
-        await store.SetSendingAsync(record.Turn, sending);
         try
         {
+            await _documents.SendAsync(approval, cancellationToken);
+            await store.SetSendingAsync(record.Turn, sending);
             if (approval.Kind == ApprovalKind.Plan)
                 await _plans.SendAsync(approval, cancellationToken);
             var sent = await SendAsync(approval, ApprovalCard.Open(approval), ParseMode.Html, cancellationToken);

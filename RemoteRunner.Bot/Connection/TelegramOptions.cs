@@ -25,11 +25,30 @@ internal sealed class TelegramOptions
     public TimeSpan ProgressInterval { get; set; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>
+    /// Whether a private chat shows what a turn is doing as a draft (Bot API 9.5) in place of a message that is edited: smoother
+    /// where a person's app draws it well, but some apps flicker or show nothing, and a bot cannot tell which.
+    /// </summary>
+    public bool Drafts { get; set; }
+
+    /// <summary>
+    /// Whether an answer is sent as a rich message (Bot API 10.1), its Markdown as it is: tables and headings where a person's app
+    /// knows them, but some apps show nothing at all, and a bot cannot tell which.
+    /// </summary>
+    public bool RichMessages { get; set; }
+
+    /// <summary>
     /// An answer that comes sooner than this replaces the progress message, for its reader still looks at the chat; a
     /// later one is a message of its own, which notifies.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan AnswerInPlaceWithin { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// An answer that takes more messages than this comes as its first message and the whole as a Markdown file: nobody reads on
+    /// through ten bubbles on a phone.
+    /// </summary>
+    [Range(1, 20, ErrorMessage = "Telegram:AnswerMessages must lie between 1 and 20 messages; a longer answer comes as a file.")]
+    public int AnswerMessages { get; set; } = 3;
 
     /// <summary>Updates of one chat that may wait; a sender beyond it is told.</summary>
     [Range(1, 10_000)]

@@ -29,9 +29,10 @@ internal sealed partial class AnswerMessages(
         var outcome = DeliveryOutcome.Delivered;
         try
         {
-            var inPlace = await DecideAsync(record, view, progress, card);
-            var steps = AnswerSteps.Of(ended, view.Model, view.Files);
-            for (var i = record.Sent; i < steps.Count; i++)
+            var isRich = await TryRichAsync(record, view, cancellationToken);
+            var inPlace = !isRich && await DecideAsync(record, view, progress, card);
+            var steps = AnswerSteps.Of(ended, view.Model, view.NotableContextUsed, view.Files, options.Value.AnswerMessages);
+            for (var i = isRich ? steps.Count : record.Sent; i < steps.Count; i++)
             {
                 var message = new Outgoing(
                     record.Chat, steps[i],
@@ -62,6 +63,37 @@ internal sealed partial class AnswerMessages(
             Log.Delivered(logger, record.Turn, ended.State);
     }
 
+    /// <summary>Sends the answer as one rich message, where that is wanted.</summary>
+    /// <returns>False when it is to be sent as text: not wanted, too long, or refused.</returns>
+    private async Task<bool> TryRichAsync(DeliveryRecord record, TurnView view, CancellationToken cancellationToken)
+    {
+        if (record.Rich is { } earlier)
+            return earlier;
+        if (!options.Value.RichMessages || record.Sent > 0
+            || AnswerSteps.Rich(view.Ended!, view.Model, view.NotableContextUsed, view.Files) is not { } step)
+        {
+            return false;
+        }
+
+        var message = new Outgoing(
+            record.Chat, step, Edit: null, ReplyTo: view.Position > 0 || record.Chat.IsGroup ? record.Prompt : null, Silent: false, TurnButtons.For(record.Turn, step));
+        await NoteSendingAsync(record, 0, message);
+        var isTaken = true;
+        try
+        {
+            await CallAsync(message.Chat, "sendRichMessage", (bot, token) => bot.SendRichMessage(
+                message.Chat.Id, new InputRichMessage { Markdown = step.Rich }, message.Reply, message.Buttons, message.Chat.Topic, cancellationToken: token), cancellationToken);
+        }
+        catch (ApiRequestException e) when (e.ErrorCode is 400 or 404 && !IsAboutChat(e))
+        {
+            Log.Plain(logger, message.Chat, e);
+            isTaken = false;
+        }
+
+        await notes.WriteAsync(() => store.SetRichAsync(record.Turn, isTaken));
+        return isTaken;
+    }
+
     /// <summary>What was on its way when the bot died is sent again, for nobody knows whether it arrived. An edit may be repeated.</summary>
     private async Task NoteSendingAsync(DeliveryRecord record, int part, Outgoing message)
     {
@@ -82,10 +114,11 @@ internal sealed partial class AnswerMessages(
             return decided;
 
         // A turn that waited showed its message before the answer of the one it waited for: in place it could stand above it.
+        var ended = view.Ended!;
         var inPlace = progress is { Id: { } message, MayBeReplaced: true }
-            && view.Position == 0
+            && (view.Position == 0 || ended.Joined is not null)
             && (card is null || card < message)
-            && (view.Ended!.State == TurnState.Cancelled || time.GetUtcNow() - record.Created < options.Value.AnswerInPlaceWithin);
+            && (ended.State == TurnState.Cancelled || ended.Joined is not null || time.GetUtcNow() - record.Created < options.Value.AnswerInPlaceWithin);
         await store.SetInPlaceAsync(record.Turn, inPlace);
         return inPlace;
     }

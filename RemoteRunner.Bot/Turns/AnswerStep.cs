@@ -7,6 +7,9 @@ namespace RemoteRunner.Bot.Turns;
 /// <param name="Resets">When the limit resets that ended the turn.</param>
 internal sealed record AnswerStep(MessagePart Text, string? Document = null, AnswerButtons Buttons = AnswerButtons.None, DateTimeOffset? Resets = null)
 {
+    /// <summary>All of the answer as the Markdown of a rich message; null for a text.</summary>
+    public string? Rich { get; init; }
+
     /// <summary>The files that the turn changed, below its last message.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 }

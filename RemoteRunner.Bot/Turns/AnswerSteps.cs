@@ -7,28 +7,41 @@ namespace RemoteRunner.Bot.Turns;
 /// <summary>The messages that tell how a turn ended. The same for the same end, so that a restarted bot goes on in the middle.</summary>
 internal static class AnswerSteps
 {
-    /// <summary>More messages than this become one message and a file: nobody reads on through ten bubbles on a phone.</summary>
-    public const int MaxMessages = 3;
-
     // Telegram's own limits; MessageLimits leaves room for the tail.
     private const int MaxText = 4_096;
     private const int MaxBytes = 32_768;
+    private const int MaxRich = 32_768;
 
     /// <param name="model">The model that was asked for, when it was not the default.</param>
+    /// <param name="context">The context used, when that is worth a word.</param>
     /// <param name="files">The files that the turn changed.</param>
-    public static IReadOnlyList<AnswerStep> Of(TurnEnded ended, string? model, IReadOnlyList<string> files)
+    /// <param name="maxMessages">More messages than this become one message and a file.</param>
+    public static IReadOnlyList<AnswerStep> Of(TurnEnded ended, string? model, ContextUsed? context, IReadOnlyList<string> files, int maxMessages)
     {
-        var steps = Of(ended, model);
+        var steps = Of(ended, model, context, maxMessages);
         return [.. steps.SkipLast(1), steps[^1] with { Files = files }];
     }
 
-    private static IReadOnlyList<AnswerStep> Of(TurnEnded ended, string? model)
+    /// <summary>The whole answer as one rich message; null when it is too long for one, or there is nothing to format.</summary>
+    public static AnswerStep? Rich(TurnEnded ended, string? model, ContextUsed? context, IReadOnlyList<string> files)
     {
-        var tail = Tail(ended, model);
+        if (ended.Text.Length == 0 || ended.Joined is not null)
+            return null;
+
+        var text = Tail(ended, model, context) is { } tail ? $"{ended.Text}\n\n{tail.PlainText}" : ended.Text;
+        return text.Length > MaxRich ? null : new AnswerStep(Plain(text), Buttons: Buttons(ended), Resets: Resets(ended)) { Rich = text, Files = files };
+    }
+
+    private static IReadOnlyList<AnswerStep> Of(TurnEnded ended, string? model, ContextUsed? context, int maxMessages)
+    {
+        if (ended.Joined is not null)
+            return [new AnswerStep(Plain(Texts.Joined))];
+
+        var tail = Tail(ended, model, context);
         var buttons = Buttons(ended);
         var resets = Resets(ended);
         var parts = TelegramHtml.Render(ended.Text, MessageLimits.Default);
-        if (parts.Count > MaxMessages)
+        if (parts.Count > maxMessages)
         {
             var caption = tail is null ? Plain(Texts.WholeAnswer(ended.Text.Length)) : Join(Plain(Texts.WholeAnswer(ended.Text.Length)), tail);
             return [new AnswerStep(parts[0]), new AnswerStep(caption, ended.Text, buttons, resets)];
@@ -74,9 +87,9 @@ internal static class AnswerSteps
     private static IReadOnlyList<AnswerStep> Steps(IReadOnlyList<MessagePart> parts, AnswerButtons buttons, DateTimeOffset? resets) =>
         [.. parts.Select((part, i) => new AnswerStep(part, Buttons: i == parts.Count - 1 ? buttons : AnswerButtons.None, Resets: i == parts.Count - 1 ? resets : null))];
 
-    private static MessagePart? Tail(TurnEnded ended, string? model) => ended.State switch
+    private static MessagePart? Tail(TurnEnded ended, string? model, ContextUsed? context) => ended.State switch
     {
-        TurnState.Succeeded => Texts.Footer(ended, model) is { } footer ? new MessagePart($"<i>{TelegramHtml.Escape(footer)}</i>", footer) : null,
+        TurnState.Succeeded => Texts.Footer(ended, model, context) is { } footer ? new MessagePart($"<i>{TelegramHtml.Escape(footer)}</i>", footer) : null,
         TurnState.Cancelled => Plain(Texts.Stopped),
         TurnState.Interrupted => Headed(Texts.InterruptedTitle, Texts.Interrupted(ended.Text.Length > 0)),
         _ when ended.Failure is { } limit && Resets(ended) is { } resets => new(

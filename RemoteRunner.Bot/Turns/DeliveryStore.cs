@@ -24,6 +24,7 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence
     private const string ClosedPrefix = "closed:";
     private const string WarnedPrefix = "warned:";
     private const string PlanPrefix = "plan:";
+    private const string DocumentPrefix = "file:";
     private const string RemindedPrefix = "reminded:";
 
     // As long as a turn itself: a card may be answered, and a turn continued, weeks later.
@@ -84,8 +85,11 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence
                 .Select(k => (BudgetPeriod)int.Parse(k[WarnedPrefix.Length..])).ToHashSet(),
             fields.Where(f => f.Key.StartsWith(PlanPrefix, StringComparison.Ordinal))
                 .ToDictionary(f => Guid.Parse(f.Key[PlanPrefix.Length..]), f => int.Parse(f.Value)),
+            fields.Keys.Where(k => k.StartsWith(DocumentPrefix, StringComparison.Ordinal))
+                .Select(k => Guid.Parse(k[DocumentPrefix.Length..])).ToHashSet(),
             fields.Keys.Where(k => k.StartsWith(RemindedPrefix, StringComparison.Ordinal))
                 .Select(k => Guid.Parse(k[RemindedPrefix.Length..])).ToHashSet(),
+            fields.TryGetValue("rich", out var rich) ? rich == "1" : null,
             fields.ContainsKey("ended"));
     }
 
@@ -100,11 +104,15 @@ internal sealed class DeliveryStore(IConnectionMultiplexer redis, BotFence fence
 
     public Task SetSentAsync(Guid turn, int parts) => SetAsync(turn, "sent", parts);
 
+    public Task SetRichAsync(Guid turn, bool isTaken) => SetAsync(turn, "rich", isTaken);
+
     public Task SetCardAsync(Guid turn, Guid approval, int message) => SetAsync(turn, $"{CardPrefix}{approval:N}", message);
 
     public Task SetCardClosedAsync(Guid turn, Guid approval) => SetAsync(turn, $"{ClosedPrefix}{approval:N}", "1");
 
     public Task SetPlanSentAsync(Guid turn, Guid approval, int parts) => SetAsync(turn, $"{PlanPrefix}{approval:N}", parts);
+
+    public Task SetDocumentSentAsync(Guid turn, Guid approval) => SetAsync(turn, $"{DocumentPrefix}{approval:N}", "1");
 
     public Task SetRemindedAsync(Guid turn, Guid approval) => SetAsync(turn, $"{RemindedPrefix}{approval:N}", "1");
 

@@ -8,7 +8,10 @@ using Telegram.Bot.Types.ReplyMarkups;
 
 namespace RemoteRunner.Bot.Turns;
 
-/// <summary>The one message that shows what a turn is doing. It is written when its time comes, from what is newest then.</summary>
+/// <summary>
+/// The one message that shows what a turn is doing. It is written when its time comes, from what is newest then. Where drafts
+/// are wanted it is one, as long as Telegram takes it: a preview that is gone by itself when the answer comes.
+/// </summary>
 internal sealed class ProgressMessage(
     DeliveryRecord record, TurnView view, OutboundScheduler outbound, DeliveryStore store, TelegramOptions options, TimeProvider time)
 {
@@ -27,6 +30,8 @@ internal sealed class ProgressMessage(
     private int _version = -1;
     private bool _given;
     private bool _begun;
+    private bool _takesDrafts = options.Drafts && !record.Chat.IsGroup;
+    private bool _isDraft;
 
     /// <summary>Telegram's id of it, once it exists.</summary>
     public int? Id { get; private set; } = record.Progress;
@@ -44,7 +49,7 @@ internal sealed class ProgressMessage(
             return null;
 
         var now = time.GetUtcNow();
-        if (Id is null)
+        if (Id is null && !_isDraft)
         {
             // One that was left out, for the chat has to be left alone, is not tried again at once.
             var first = _shown == default ? _began + (view.HasNews ? TimeSpan.Zero : _patience) : _shown + options.ProgressInterval;
@@ -61,7 +66,16 @@ internal sealed class ProgressMessage(
         _begun = false;
         try
         {
-            if (Id is { } id)
+            // What waits has buttons, and a draft has none.
+            if (Id is null && _takesDrafts && !view.IsQueued)
+            {
+                if (await outbound.SendAsync(Draft(), cancellationToken) is not null)
+                {
+                    _isDraft = true;
+                    _edits++;
+                }
+            }
+            else if (Id is { } id)
             {
                 var edited = await outbound.SendAsync(Call("editMessageText", (bot, html, buttons, token) => bot.EditMessageText(record.Chat.Id, id, html, ParseMode.Html, replyMarkup: buttons, cancellationToken: token)), cancellationToken);
                 if (edited is null && _begun)
@@ -77,6 +91,11 @@ internal sealed class ProgressMessage(
         catch (ApiRequestException e) when (e.Message.Contains("message is not modified", StringComparison.Ordinal))
         {
             // It says already what it should say.
+        }
+        catch (ApiRequestException) when (_takesDrafts && Id is null)
+        {
+            // Not in this chat, or not with this client: a message of its own is taken everywhere.
+            (_takesDrafts, _isDraft, _version) = (false, false, -1);
         }
         catch (ApiRequestException)
         {
@@ -95,12 +114,23 @@ internal sealed class ProgressMessage(
     // In a group it must be plain whose question it belongs to.
     private ReplyParameters? ReplyTo => record is { Chat.IsGroup: true, Prompt: { } prompt } ? new ReplyParameters { MessageId = prompt, AllowSendingWithoutReply = true } : null;
 
+    private OutboundCall<object> Draft() =>
+        new(OutboundKind.Progress, record.Chat.Id, "sendMessageDraft", async (bot, token) =>
+        {
+            _version = view.Version;
+            await bot.SendMessageDraft(record.Chat.Id, DraftId, view.Render(), ParseMode.Html, record.Chat.Topic, cancellationToken: token);
+            return record;
+        }, Key: $"progress:{record.Turn:N}");
+
+    // The same after a restart, so that the preview goes on; never zero.
+    private long DraftId => BitConverter.ToInt64(record.Turn.ToByteArray()) & long.MaxValue | 1;
+
     private OutboundCall<Message> Call(string method, Func<ITelegramBotClient, string, InlineKeyboardMarkup?, CancellationToken, Task<Message>> send) =>
         new(OutboundKind.Progress, record.Chat.Id, method, (bot, token) =>
         {
             _begun = true;
             _version = view.Version;
-            return send(bot, view.Render(), view.IsQueued ? TurnButtons.Queued(record.Turn) : null, token);
+            return send(bot, view.Render(), view is { IsQueued: true, IsJoining: false } ? TurnButtons.Queued(record.Turn) : null, token);
         }, Key: $"progress:{record.Turn:N}");
 
     private static TimeSpan NotNegative(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;

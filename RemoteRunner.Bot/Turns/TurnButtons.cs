@@ -5,7 +5,7 @@ using Telegram.Bot.Types.ReplyMarkups;
 namespace RemoteRunner.Bot.Turns;
 
 /// <summary>
-/// The buttons below a turn's answer; their data reads <c>t:6f1a3c527d0b4f0e9a552f6f3f0f7b11:c</c> (q = remove from the queue, c = continue, d = drop,
+/// The buttons below a turn's answer; their data reads <c>t:6f1a3c527d0b4f0e9a552f6f3f0f7b11:c</c> (s = send now, q = remove from the queue, c = continue, d = drop,
 /// a = run again, k = compact and go on, n = new session, m = choose a model) or, with the time of a reset,
 /// <c>l:6f1a3c527d0b4f0e9a552f6f3f0f7b11:1795558275</c> (go on then) and <c>x:6f1a3c527d0b4f0e9a552f6f3f0f7b11:1795558275</c>
 /// (do not, after all).
@@ -36,7 +36,7 @@ internal static class TurnButtons
         new([[Later(turn, resets, isSet)], [Button(turn, Texts.TryAgain, 'c')]]);
 
     /// <summary>Below a message that waits behind others.</summary>
-    public static InlineKeyboardMarkup Queued(Guid turn) => new([[Button(turn, Texts.RemoveQueued, 'q')]]);
+    public static InlineKeyboardMarkup Queued(Guid turn) => new([[Button(turn, Texts.SendNow, 's'), Button(turn, Texts.RemoveQueued, 'q')]]);
 
     public static (Guid Turn, TurnAction Action)? Parse(string? data)
     {
@@ -45,6 +45,7 @@ internal static class TurnButtons
 
         return letter switch
         {
+            's' => (turn, TurnAction.SendNow),
             'q' => (turn, TurnAction.Remove),
             'c' => (turn, TurnAction.Continue),
             'd' => (turn, TurnAction.Drop),
@@ -73,6 +74,8 @@ internal static class TurnButtons
 /// <summary>What a tap below a turn's answer asks for.</summary>
 internal enum TurnAction
 {
+    /// <summary>Gives it to the running turn.</summary>
+    SendNow,
     Remove,
     Continue,
     Drop,

@@ -42,8 +42,8 @@ internal sealed class TurnDelivery(
         await cards.SyncAsync(view.Approvals, cancellationToken);
         await warnings.SyncAsync(view.Warnings, cancellationToken);
 
-        // One that was cancelled while it waited ends before the running one: that is said at once.
-        if (view.Ended!.State != TurnState.Cancelled)
+        // One that was cancelled while it waited, or joined the running one, ends before that: it is said at once.
+        if (view.Ended is { Joined: null, State: not TurnState.Cancelled })
             await place.WaitForEarlierAsync(cancellationToken);
         await answers.DeliverAsync(record, view, progress, cards.Newest, ending);
         metrics.Delivered(time.GetUtcNow() - view.Ended!.At);

@@ -22,6 +22,8 @@ internal sealed class TurnTaps(BoxClient box, TurnSubmitter submitter, TurnGate 
 
         switch (action)
         {
+            case TurnAction.SendNow:
+                return await SendNowAsync(user, id, cancellationToken);
             case TurnAction.Remove:
                 if (turn.State != TurnState.Queued)
                     return TapOutcome.Refused(Texts.RemoveTooLate);
@@ -48,6 +50,19 @@ internal sealed class TurnTaps(BoxClient box, TurnSubmitter submitter, TurnGate 
     {
         var turn = await box.GetTurnAsync(user, id, cancellationToken);
         return turn.Sender == user ? await trouble.SetLaterAsync(user, message, id, at, isSet, cancellationToken) : TapOutcome.NotYours;
+    }
+
+    private async Task<TapOutcome> SendNowAsync(UserId user, Guid turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await box.JoinTurnAsync(user, turn, cancellationToken);
+            return new TapOutcome(Texts.SentNow);
+        }
+        catch (BoxProblemException e) when (e.Type == BoxApi.Problems.TooLate)
+        {
+            return TapOutcome.Refused(Texts.SendNowTooLate);
+        }
     }
 
     private async Task<TapOutcome> RunAsync(UserId user, Role role, Message message, TurnRecord turn, TurnAction action, CancellationToken cancellationToken)

@@ -16,6 +16,9 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
     // What stands below a text leaves it this much.
     private const int LeastText = 800;
 
+    // From here on a person may want to compact, or begin anew, before Claude does.
+    private const double NotableContext = 0.25;
+
     // Nobody looks back further; what runs is kept.
     private const int MaxTools = 200;
 
@@ -24,7 +27,7 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
     private readonly List<ToolView> _tools = [];
     private IReadOnlyList<TodoItem> _todo = [];
     private readonly ChangedFiles _files = new();
-    private long _context;
+    private ContextUsed? _context;
     private readonly Dictionary<Guid, ApprovalView> _approvals = [];
     private readonly List<BudgetWarning> _warnings = [];
     private int _block = -1;
@@ -32,6 +35,7 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
     private DateTimeOffset? _started;
     private ModelRetry? _retry;
     private bool _boxAway;
+    private bool _joining;
     private TaskCompletionSource _boxNews = NewSignal();
     private int _version;
 
@@ -74,6 +78,16 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
         }
     }
 
+    /// <summary>Whether its message is to be given to the running turn.</summary>
+    public bool IsJoining
+    {
+        get
+        {
+            lock (_gate)
+                return _joining;
+        }
+    }
+
     /// <summary>Whether there is something worth a message of its own.</summary>
     public bool HasNews
     {
@@ -81,6 +95,16 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
         {
             lock (_gate)
                 return !WaitsForAnswer && (_text.Length > 0 || _tools.Count > 0 || _retry is not null || (_started is null && Position > 0));
+        }
+    }
+
+    /// <summary>The context used, if it is worth a word below the answer: always in the verbose form, else when it has grown large.</summary>
+    public ContextUsed? NotableContextUsed
+    {
+        get
+        {
+            lock (_gate)
+                return _context is { Window: { } window } used && (form == ProgressForm.Verbose || used.Tokens >= NotableContext * window) ? used : null;
         }
     }
 
@@ -113,7 +137,7 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
             _files.Apply(happened);
             // What is only shown beside something else waits for it: an edit for its sake would hold up the first words, which
             // come a moment later.
-            if (happened is not (ContextUsed or BudgetWarning or LogTruncated or UnknownEvent))
+            if (happened is not (ContextUsed or MessageJoined or BudgetWarning or LogTruncated or UnknownEvent))
                 Interlocked.Increment(ref _version);
         }
     }
@@ -151,7 +175,7 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
             [
                 form == ProgressForm.Quiet || _todo.Count == 0 || _todo.All(t => t.State == TodoState.Done) ? null : Texts.Todo(_todo),
                 form == ProgressForm.Verbose && _tools.Count > 0 ? Texts.Tools(_tools) : null,
-                $"<i>{StatusLine()}{(form == ProgressForm.Verbose && _context > 0 ? $" · {Texts.Context(_context)}" : string.Empty)}</i>",
+                $"<i>{StatusLine()}{(form == ProgressForm.Verbose && _context is not null ? $" · {Texts.Context(_context)}" : string.Empty)}</i>",
             ];
             var rest = string.Join("\n\n", around.Where(p => !string.IsNullOrEmpty(p)));
             var text = form == ProgressForm.Quiet ? string.Empty : TextSoFar(Math.Clamp(MessageLimits.Default.MaxText - rest.Length, LeastText, ShownText));
@@ -166,7 +190,11 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
             case TurnQueued queued:
                 Position = queued.Position;
                 break;
+            case TurnJoining joining:
+                _joining = joining.Into is not null;
+                break;
             case TurnStarted started:
+                _joining = false;
                 _started = started.At;
                 Model = started.Model;
                 break;
@@ -185,7 +213,7 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
                     _tools[index] = _tools[index] with { Ended = tool };
                 break;
             case ContextUsed context:
-                _context = context.Tokens;
+                _context = context;
                 break;
             case TodoChanged todo:
                 _todo = todo.Items;
@@ -258,7 +286,7 @@ internal sealed class TurnView(TimeProvider time, ProgressForm form = ProgressFo
         if (_boxAway)
             return Texts.ProgressBoxAway;
         if (_started is not { } started)
-            return Texts.Queued(Position);
+            return _joining ? Texts.Joining : Texts.Queued(Position);
 
         var elapsed = Texts.Elapsed(time.GetUtcNow() - started);
         if (WaitsForAnswer)

@@ -64,6 +64,23 @@ public sealed class TalkSpecs(SharedApp shared)
     }
 
     [Fact]
+    public async Task A_message_is_sent_now_into_the_turn_that_runs()
+    {
+        var phone = shared.NewMember();
+        var first = await phone.SendAsync("""[[tool Bash {"command":"touch joined.txt","description":"touch"}]] [[text Alone.]]""");
+        var card = await phone.WaitForAsync(first, m => m.IsOpenCard, "The approval card");
+        var second = await phone.SendAsync("And blue. [[text Both of it.]]");
+        var waits = await phone.WaitForAsync(second, m => m.Keyboard.SelectMany(r => r).Any(b => b.Text.Contains("Send now")), "The button Send now");
+
+        Assert.Equal("Claude gets it at its next step.", await phone.TapAsync(waits, "Send now"));
+        await phone.TapAsync(card, "Allow once");
+
+        await phone.WaitForAsync(first, m => m.Text.StartsWith("Both of it.", StringComparison.Ordinal), "The answer to both");
+        await phone.WaitUntilAsync(messages => messages.Any(m => m.MessageId == waits.MessageId && m.Text.Contains("Claude took this up while it worked")), "The message that joined");
+        Assert.DoesNotContain(await phone.ReadAsync(), m => m.Text.Contains("Alone."));
+    }
+
+    [Fact]
     public async Task Goes_on_by_itself_when_the_usage_limit_resets()
     {
         var phone = shared.NewMember();

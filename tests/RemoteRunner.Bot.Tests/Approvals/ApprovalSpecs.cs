@@ -1,3 +1,4 @@
+using System.Text;
 using RemoteRunner.Bot.Tests.Drivers;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Turns;
@@ -88,6 +89,41 @@ public sealed class ApprovalSpecs
 
         Assert.Contains("line 1 & <more>", card.Text);
         Assert.Matches("…4[0-9]{2} more lines", card.Text);
+        var (name, whole) = await scenario.Telegram.ReadFileAsync(Ben, "All of what Claude asks for next");
+        Assert.Equal(("Write.txt", input), (name, Encoding.UTF8.GetString(whole)));
+    }
+
+    [Fact]
+    public async Task A_diff_that_a_card_has_no_room_for_comes_whole_as_a_file_before_it_and_once()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "edit");
+        var diff = "--- a/src/App.cs\n+++ b/src/App.cs\n" + string.Join('\n', Enumerable.Range(1, 90).Select(i => $"+line {i} <T>"));
+        var turn = (await scenario.Box.SeeTurnAsync("edit")).Start();
+        turn.Ask("Edit", "whatever", diff, summary: "src/App.cs");
+        var card = await scenario.Telegram.SeeAsync(Ben, "Claude asks for Edit");
+        await scenario.StopBotAsync();
+        await scenario.StartBotAsync();
+        await scenario.Telegram.TapAsync(Ben, card.MessageId, card.DataOf("Allow once")!);
+        await scenario.Telegram.SeeAsync(Ben, "Allowed once by you");
+
+        var (name, whole) = await scenario.Telegram.ReadFileAsync(Ben, "All of what Claude asks for next");
+        var files = (await scenario.Telegram.ReadBotAsync(Ben)).Where(b => b.Attachment is not null).ToList();
+        Assert.Equal(("App.cs.diff", diff), (name, Encoding.UTF8.GetString(whole)));
+        Assert.True(Assert.Single(files) is { Silent: true } file && file.MessageId < card.MessageId);
+    }
+
+    [Fact]
+    public async Task Asks_all_the_same_when_the_file_cannot_be_sent()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.FailAsync(new { kind = "serverError", method = "sendDocument", status = 400 });
+        await scenario.Telegram.WriteAsync(Ben, "long");
+        (await scenario.Box.SeeTurnAsync("long")).Start().Ask("Bash", string.Join('\n', Enumerable.Range(1, 90).Select(i => $"echo {i}")));
+
+        var card = await scenario.Telegram.SeeAsync(Ben, "Claude asks for Bash");
+
+        Assert.NotNull(card.DataOf("Allow once"));
     }
 
     [Fact]

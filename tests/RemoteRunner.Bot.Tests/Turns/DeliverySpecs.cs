@@ -1,3 +1,4 @@
+using System.Text;
 using RemoteRunner.Bot.Tests.Drivers;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.TestSupport;
@@ -144,6 +145,23 @@ public sealed class DeliverySpecs
         Assert.Equal("answer.md", file.Attachment!.FileName);
         Assert.Contains("The whole answer", file.Text);
         Assert.Equal(2, (await scenario.Telegram.ReadBotAsync(Ben)).Count);
+    }
+
+    [Fact]
+    public async Task Sends_an_answer_as_a_file_from_as_many_messages_on_as_is_set()
+    {
+        await using var scenario = await Scenario.StartAsync(new() { ["Telegram:AnswerMessages"] = "1" });
+        await scenario.Telegram.WriteAsync(Ben, "short");
+        (await scenario.Box.SeeTurnAsync("short")).Start().Succeed("Short enough.");
+        await scenario.Telegram.SeeAsync(Ben, "Short enough.");
+        await scenario.Telegram.WriteAsync(Ben, "long");
+        var answer = string.Join("\n\n", Enumerable.Range(1, 200).Select(i => $"Paragraph **{i}** of the story."));
+
+        (await scenario.Box.SeeTurnAsync("long")).Start().Succeed(answer);
+
+        var (name, whole) = await scenario.Telegram.ReadFileAsync(Ben, "The whole answer");
+        Assert.Equal(("answer.md", answer), (name, Encoding.UTF8.GetString(whole)));
+        Assert.Single(await scenario.Telegram.ReadBotAsync(Ben), b => b.Text.Contains("Paragraph 1 of", StringComparison.Ordinal));
     }
 
     [Fact]

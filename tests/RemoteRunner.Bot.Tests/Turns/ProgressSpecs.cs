@@ -57,6 +57,28 @@ public sealed class ProgressSpecs
         Assert.Contains("↳ 🔧 Read: src/App.cs", shown.Text);
     }
 
+    [Theory]
+    [InlineData("verbose", 34_150, 200_000, "17 % of 200k tokens of context", "context 17 %")]
+    [InlineData("verbose", 900, 1_000_000, "1 % of 1M tokens of context", "context 1 %")]
+    [InlineData("normal", 120_000, 200_000, null, "context 60 %")]
+    [InlineData("normal", 34_150, 200_000, null, null)]
+    public async Task Tells_the_context_as_a_share_of_what_the_model_can_read(string form, long tokens, long window, string? shown, string? footer)
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, $"/progress {form}");
+        await scenario.Telegram.SeeAsync(Ben, b => b.Text.Length > 0, "the form");
+        await scenario.Telegram.WriteAsync(Ben, "go");
+        var turn = (await scenario.Box.SeeTurnAsync("go")).Start();
+        turn.Emit(new ContextUsed(tokens, window) { At = DateTimeOffset.UtcNow });
+        turn.Say("I look around.");
+        var progress = await scenario.Telegram.SeeAsync(Ben, "I look around.");
+        turn.Succeed("Done with it.");
+
+        var answer = await scenario.Telegram.SeeAsync(Ben, "Done with it.");
+        Assert.Equal(shown is not null, progress.Text.Contains(shown ?? "of context", StringComparison.Ordinal));
+        Assert.Equal(footer is null ? "Done with it." : $"Done with it.\n\n{footer}", answer.Text);
+    }
+
     [Fact]
     public void Needs_no_edit_for_what_is_shown_only_beside_something_else()
     {

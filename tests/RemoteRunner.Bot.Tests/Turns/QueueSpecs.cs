@@ -1,5 +1,6 @@
 using RemoteRunner.Bot.Tests.Drivers;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.TestSupport;
 using static RemoteRunner.Bot.Tests.Drivers.SimulatedTelegram;
 
 namespace RemoteRunner.Bot.Tests.Turns;
@@ -84,5 +85,87 @@ public sealed class QueueSpecs
         await scenario.Telegram.SeeAsync(Ben, b => b.MessageId == shown.MessageId && b.Keyboard.Count == 0, "the message without its button");
         // As a slow phone taps that still shows it.
         Assert.Equal("It has begun. /stop stops it.", (await scenario.Telegram.TapAsync(Ben, shown.MessageId, shown.DataOf("Remove")!, force: true)).Text);
+    }
+
+    [Theory]
+    [InlineData(CacheKind.Garnet)]
+    [InlineData(CacheKind.Redis)]
+    public async Task A_message_that_waits_is_sent_now_and_says_where_its_answer_is(CacheKind cache)
+    {
+        await using var scenario = await Scenario.StartAsync(cache: cache);
+        var (first, second, shown) = await TwoAsync(scenario);
+
+        var tap = await scenario.Telegram.TapAsync(Ben, shown.MessageId, shown.DataOf("Send now")!);
+        await scenario.Telegram.SeeAsync(Ben, b => b.MessageId == shown.MessageId && b.Text.Contains("Claude gets this at its next step", StringComparison.Ordinal) && b.Keyboard.Count == 0, "the message without its buttons");
+        var again = await scenario.Telegram.TapAsync(Ben, shown.MessageId, shown.DataOf("Send now")!, force: true);
+        second.EndJoined(first.Id);
+
+        var joined = await scenario.Telegram.SeeAsync(Ben, "Claude took this up while it worked");
+        Assert.Equal(("Claude gets it at its next step.", tap.Text), (tap.Text, again.Text));
+        Assert.Equal((shown.MessageId, 0), (joined.MessageId, joined.Keyboard.Count));
+        Assert.Equal(TurnState.Running, first.State);
+        first.Succeed("Both.");
+        await scenario.Telegram.SeeAsync(Ben, "Both.");
+    }
+
+    [Fact]
+    public async Task A_message_that_is_sent_now_and_taken_up_while_the_bot_is_away_is_told_of_once()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        var (first, second, shown) = await TwoAsync(scenario);
+        await scenario.Telegram.TapAsync(Ben, shown.MessageId, shown.DataOf("Send now")!);
+        await scenario.StopBotAsync();
+        second.EndJoined(first.Id);
+
+        await scenario.StartBotAsync();
+        await scenario.Telegram.SeeAsync(Ben, "Claude took this up while it worked");
+        first.Succeed("Both.");
+
+        await scenario.Telegram.SeeAsync(Ben, "Both.");
+        var texts = (await scenario.Telegram.ReadBotAsync(Ben)).Select(b => b.Text).ToList();
+        Assert.Single(texts, t => t.Contains("Claude took this up", StringComparison.Ordinal));
+        Assert.DoesNotContain(texts, t => t.Contains("Claude gets this at its next step", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_message_whose_turn_came_first_runs_by_itself()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        var (first, second, shown) = await TwoAsync(scenario);
+        await scenario.Telegram.TapAsync(Ben, shown.MessageId, shown.DataOf("Send now")!);
+        await scenario.Telegram.SeeAsync(Ben, "Claude gets this at its next step");
+
+        first.Succeed("One.");
+        second.Join(null);
+        second.Start().Succeed("Two.");
+
+        await scenario.Telegram.SeeAsync(Ben, "One.");
+        await scenario.Telegram.SeeAsync(Ben, "Two.");
+        Assert.Equal(1, scenario.Box.Joins);
+    }
+
+    [Fact]
+    public async Task Says_why_a_message_is_not_sent_now()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        var (first, second, shown) = await TwoAsync(scenario);
+        scenario.Box.RefuseJoins = "What runs is somebody else's.";
+        var refused = await scenario.Telegram.TapAsync(Ben, shown.MessageId, shown.DataOf("Send now")!);
+        first.Succeed("One.");
+        second.Start();
+
+        var late = await scenario.Telegram.TapAsync(Ben, shown.MessageId, shown.DataOf("Send now")!, force: true);
+
+        Assert.Equal(("What runs is somebody else's.", true), (refused.Text, refused.ShowAlert));
+        Assert.Equal(("Claude has just finished what it could have joined: it runs by itself.", true), (late.Text, late.ShowAlert));
+    }
+
+    private static async Task<(ScriptedTurn First, ScriptedTurn Second, Bubble Shown)> TwoAsync(Scenario scenario)
+    {
+        await scenario.Telegram.WriteAsync(Ben, "first");
+        var first = (await scenario.Box.SeeTurnAsync("first")).Start();
+        await scenario.Telegram.WriteAsync(Ben, "second");
+        var second = await scenario.Box.SeeTurnAsync("second");
+        return (first, second, await scenario.Telegram.SeeAsync(Ben, b => b.DataOf("Send now") is not null, "the button Send now"));
     }
 }
