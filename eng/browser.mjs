@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { smaller } from './png.mjs';
 
 const patience = 90_000;
 
@@ -47,7 +48,7 @@ export async function openBrowser() {
       const { targetId } = await send('Target.createTarget', { url: 'about:blank', browserContextId });
       const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
       const command = (method, params) => send(method, params, sessionId);
-      await command('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: width < 600 ? 1.5 : 1, mobile: false });
+      await command('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: width < 600 ? 2 : 1, mobile: false });
       await command('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }, { name: 'prefers-reduced-motion', value: 'reduce' }] });
       const run = async expression => (await command('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })).result.value;
       return {
@@ -65,7 +66,7 @@ export async function openBrowser() {
           await run('document.fonts.ready.then(() => true)');
           await pause(300);
           const { data } = await command('Page.captureScreenshot', { format: 'png' });
-          writeFileSync(file, Buffer.from(data, 'base64'));
+          writeFileSync(file, smaller(Buffer.from(data, 'base64')));
         },
         close: () => send('Target.disposeBrowserContext', { browserContextId }),
       };
