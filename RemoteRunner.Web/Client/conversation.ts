@@ -1,7 +1,7 @@
 // A conversation: what the box has rendered is followed on by the turn's events. Text appears as it comes; at the end of a
 // paragraph, and with every tool, the box renders the turn anew, so there is one way to show it.
 import { attempt, byId, call, notify, part } from './api.js';
-import { whileVisible } from './live.js';
+import { whileVisible, type LiveState } from './live.js';
 import { localTimes } from './shell.js';
 
 const place = byId('session')!;
@@ -216,8 +216,9 @@ async function follow(turn: string): Promise<void> {
 }
 
 document.addEventListener('remoterunner:state', event => {
-  const told = (event as CustomEvent<{ queue: string[] }>).detail.queue;
-  const unseen = told.filter(turn => !articleOf(turn));
+  const { queue: told, ended } = (event as CustomEvent<LiveState>).detail;
+  // A short turn may have come and gone between two looks.
+  const unseen = [...ended, ...told].filter(turn => !articleOf(turn));
   // One that ended while nobody looked is rendered once more.
   const stale = [...turns.querySelectorAll<HTMLElement>('[data-turn]')]
     .filter(article => !final.has(article.dataset.state ?? '') && !told.includes(article.dataset.turn!) && article.dataset.turn !== current?.turn)

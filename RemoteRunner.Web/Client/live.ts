@@ -1,6 +1,6 @@
 // One event stream of the page that says what there is to fetch. Closed while nobody looks: browsers open few connections to one host.
 
-export type LiveState = { approvals: string[]; queue: string[] };
+export type LiveState = { approvals: string[]; queue: string[]; ended: string[] };
 
 /** Keeps a stream open while the page is visible. */
 export function whileVisible(open: () => EventSource | null): () => void {

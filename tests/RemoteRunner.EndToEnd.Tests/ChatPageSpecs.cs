@@ -26,7 +26,7 @@ public sealed class ChatPageSpecs(SharedApp shared)
         await adas.GetByLabel("Name").FillAsync("Team");
         await adas.GetByLabel($"User{ben.User}").CheckAsync();
         await adas.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
-        await adas.GetByText("Here I listen when I am spoken to").WaitForAsync();
+        await adas.Locator(".message.in .body", new() { HasText = "Here I listen when I am spoken to" }).WaitForAsync();
         await bens.GetByRole(AriaRole.Button, new() { Name = "All chats" }).ClickAsync();
         await bens.GetByRole(AriaRole.Button, new() { Name = "Team" }).ClickAsync();
 

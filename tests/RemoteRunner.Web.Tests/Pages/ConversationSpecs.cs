@@ -56,6 +56,21 @@ public sealed class ConversationSpecs(World world) : BoxTest(world)
     }
 
     [Fact]
+    public async Task Says_live_of_a_turn_that_was_over_before_the_first_look()
+    {
+        using var browser = await BrowserClient.SignInAsync(Box, Cleo);
+        var session = await NewSessionAsync(Box.Client, Cleo);
+        var turn = await SubmitAsync(Box.Client, session, "[[text Quick.]]", Cleo);
+        await WaitForEndAsync(Box.Client, turn, Cleo);
+
+        using var stream = await browser.Http.GetAsync(new Uri($"/ui/live?session={session:D}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync(Cancellation));
+        await reader.ReadLineAsync(Cancellation);
+
+        Assert.Contains($"\"ended\":[\"{turn:D}\"]", await reader.ReadLineAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Says_live_what_waits_and_stops_when_the_browser_is_signed_out()
     {
         using var browser = await BrowserClient.SignInAsync(Box, Cleo);
