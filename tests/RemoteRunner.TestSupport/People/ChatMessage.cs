@@ -8,8 +8,11 @@ public sealed record ChatMessage(long Chat, int Id, bool FromBot, string Text, I
 {
     public MessageKind Kind => FromBot ? MessageKinds.Of(Text) : MessageKind.Person;
 
-    /// <summary>The buttons that ask for something; the files below an answer can be had for ever and ask for nothing.</summary>
-    public IReadOnlyList<string> Asking => [.. Buttons.Where(b => !b.StartsWith("f:", StringComparison.Ordinal))];
+    /// <summary>
+    /// The buttons that ask for something. The files below an answer can be had for ever, and a message that waits goes on
+    /// without <em>Send now</em> and <em>Remove</em>: they ask for nothing.
+    /// </summary>
+    public IReadOnlyList<string> Asking => [.. Buttons.Where(b => b.Split(':') is not (["f", ..] or ["t", .., "s" or "q"]))];
 
     // {"messageId":7,"from":"bot","date":"…","text":"…","keyboard":[[{"text":"✅ Allow once","data":"a:6f1a…:o"}]],…}
     public static ChatMessage Read(long chat, JsonElement message) => new(
