@@ -40,6 +40,8 @@ public sealed class ChatPageSpecs(SharedApp shared)
         await adas.Locator(".message.in .body", new() { HasText = "Two dots." }).Last.WaitForAsync();
 
         await WriteAsync(bens, "nobody is asked");
+        // The arrow edits the newest message on the page: it has to stand there.
+        await bens.Locator(".message.out", new() { HasText = "nobody is asked" }).WaitForAsync();
         await bens.Locator("[data-part=input]").PressAsync("ArrowUp");
         await WriteAsync(bens, "nobody was asked");
         await adas.Locator(".message.in", new() { HasText = "nobody was asked" }).GetByText("edited").WaitForAsync();
