@@ -1,6 +1,5 @@
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Outbound;
-using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Turns;
@@ -15,11 +14,11 @@ namespace RemoteRunner.Bot.Approvals;
 
 /// <summary>One turn's cards: sent when a question comes up, changed when it is closed, wherever it was answered.</summary>
 internal sealed class ApprovalCards(
-    DeliveryRecord record, OutboundScheduler outbound, DeliveryStore store, SentNotes notes, ChatBindings chats, BotMetrics metrics)
+    DeliveryRecord record, OutboundScheduler outbound, DeliveryStore store, SentNotes notes, ChatBindings chats)
 {
     private readonly Dictionary<Guid, int> _cards = record.Cards?.ToDictionary() ?? [];
-    private readonly PlanMessages _plans = new(record, outbound, store, notes, metrics);
-    private readonly ApprovalDocuments _documents = new(record, outbound, store, notes, metrics);
+    private readonly PlanMessages _plans = new(record, outbound, store, notes);
+    private readonly ApprovalDocuments _documents = new(record, outbound, store, notes);
     private readonly HashSet<Guid> _closed = record.ClosedCards?.ToHashSet() ?? [];
 
     /// <summary>The newest card's message; null when the turn asked nothing.</summary>
@@ -52,15 +51,12 @@ internal sealed class ApprovalCards(
 
     private async Task AskAsync(Approval approval, CancellationToken cancellationToken)
     {
-        var sending = $"card:{approval.Id:N}";
-        if (record.Sending == sending)
-            metrics.Resent("restart");
         try
         {
             await _documents.SendAsync(approval, cancellationToken);
-            await store.SetSendingAsync(record.Turn, sending);
             if (approval.Kind == ApprovalKind.Plan)
                 await _plans.SendAsync(approval, cancellationToken);
+            await notes.BeginAsync(record, $"card:{approval.Id:N}");
             var sent = await SendAsync(approval, ApprovalCard.Open(approval), ParseMode.Html, cancellationToken);
             await RememberAsync(approval, sent);
         }

@@ -1,6 +1,5 @@
 using System.Text;
 using RemoteRunner.Bot.Outbound;
-using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Core.Approvals;
 using Telegram.Bot;
@@ -14,7 +13,7 @@ namespace RemoteRunner.Bot.Approvals;
 /// What a card has no room for, whole and as a file before it: nobody should allow what they could not read. A restarted bot
 /// sends what is missing.
 /// </summary>
-internal sealed class ApprovalDocuments(DeliveryRecord record, OutboundScheduler outbound, DeliveryStore store, SentNotes notes, BotMetrics metrics)
+internal sealed class ApprovalDocuments(DeliveryRecord record, OutboundScheduler outbound, DeliveryStore store, SentNotes notes)
 {
     private const int MaxName = 60;
 
@@ -23,10 +22,7 @@ internal sealed class ApprovalDocuments(DeliveryRecord record, OutboundScheduler
         if (!ApprovalCard.IsCut(approval) || record.Documents?.Contains(approval.Id) == true)
             return;
 
-        var sending = $"file:{approval.Id:N}";
-        if (record.Sending == sending)
-            metrics.Resent("restart");
-        await store.SetSendingAsync(record.Turn, sending);
+        await notes.BeginAsync(record, $"file:{approval.Id:N}");
         try
         {
             await outbound.SendAsync(

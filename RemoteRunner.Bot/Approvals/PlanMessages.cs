@@ -1,6 +1,5 @@
 using RemoteRunner.Bot.Formatting;
 using RemoteRunner.Bot.Outbound;
-using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Core.Approvals;
 using Telegram.Bot;
@@ -11,17 +10,14 @@ using Telegram.Bot.Types.Enums;
 namespace RemoteRunner.Bot.Approvals;
 
 /// <summary>A plan in as many messages as it takes, before the card that asks about it. A restarted bot sends what is missing.</summary>
-internal sealed class PlanMessages(DeliveryRecord record, OutboundScheduler outbound, DeliveryStore store, SentNotes notes, BotMetrics metrics)
+internal sealed class PlanMessages(DeliveryRecord record, OutboundScheduler outbound, DeliveryStore store, SentNotes notes)
 {
     public async Task SendAsync(Approval approval, CancellationToken cancellationToken)
     {
         var parts = TelegramHtml.Render(approval.Input, MessageLimits.Default);
         for (var i = record.Plans?.GetValueOrDefault(approval.Id) ?? 0; i < parts.Count; i++)
         {
-            var sending = $"plan:{approval.Id:N}:{i}";
-            if (record.Sending == sending)
-                metrics.Resent("restart");
-            await store.SetSendingAsync(record.Turn, sending);
+            await notes.BeginAsync(record, $"plan:{approval.Id:N}:{i}");
             var part = i == 0
                 ? new MessagePart($"{Texts.PlanFollows}\n\n{parts[i].Html}", $"{Texts.PlanFollowsPlain}\n\n{parts[i].PlainText}")
                 : parts[i];

@@ -1,6 +1,5 @@
 using RemoteRunner.Bot.Chats;
 using RemoteRunner.Bot.Outbound;
-using RemoteRunner.Bot.Telemetry;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Users;
 using Telegram.Bot;
@@ -12,10 +11,8 @@ namespace RemoteRunner.Bot.Turns;
 
 /// <summary>Shows in the chat what was asked in the browser: the answer below it needs its question.</summary>
 internal sealed class BrowserPrompts(
-    BoxClient box, OutboundScheduler outbound, DeliveryStore store, SentNotes notes, ChatBindings chats, BotMetrics metrics)
+    BoxClient box, OutboundScheduler outbound, DeliveryStore store, SentNotes notes, ChatBindings chats)
 {
-    private const string Sending = "prompt";
-
     /// <returns>The record with the prompt's message; without one when Telegram refuses it: the answer is tried all the same.</returns>
     public async Task<DeliveryRecord> ShowAsync(DeliveryRecord record, CancellationToken cancellationToken)
     {
@@ -24,9 +21,7 @@ internal sealed class BrowserPrompts(
 
         var turn = await box.GetTurnAsync(record.User, record.Turn, cancellationToken);
         var writer = record.User != UserId.Telegram(record.Chat.Id) ? await chats.NameOfAsync(record.User) : null;
-        if (record.Sending == Sending)
-            metrics.Resent("restart");
-        await store.SetSendingAsync(record.Turn, Sending);
+        await notes.BeginAsync(record, "prompt");
         try
         {
             var text = Texts.FromTheBrowser(writer, turn.Prompt, turn.Pictures?.Count ?? 0);

@@ -34,7 +34,7 @@ internal sealed class TurnDelivery(
         using var place = order.Enter(record);
         var view = new TurnView(time, await chats.ProgressFormAsync(record.Chat));
         var progress = new ProgressMessage(record, view, outbound, store, options.Value, time);
-        var cards = new ApprovalCards(record, outbound, store, notes, chats, metrics);
+        var cards = new ApprovalCards(record, outbound, store, notes, chats);
         var reminders = new ApprovalReminders(record, cards, replies, store, notes, approvalOptions.Value, time);
         var warnings = new BudgetWarnings(record, replies, store);
 
