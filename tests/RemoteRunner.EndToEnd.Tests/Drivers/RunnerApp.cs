@@ -101,7 +101,7 @@ internal sealed class RunnerApp : IAsyncDisposable
         return (string)shown.Snapshot.Properties.Single(p => p.Name == "Claim code").Value!;
     }
 
-    /// <summary>Every secret the services were started with, by its name.</summary>
+    /// <summary>Every secret the services were started with, by its name. A switch is none, whatever it is called (<c>Backup__MakesKey</c>).</summary>
     public async Task<IReadOnlyDictionary<string, string>> SecretsAsync()
     {
         var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -113,7 +113,7 @@ internal sealed class RunnerApp : IAsyncDisposable
             {
                 if (name.StartsWith("ConnectionStrings__", StringComparison.Ordinal))
                     secrets[name] = value.Split(',').First(p => p.StartsWith("password=", StringComparison.OrdinalIgnoreCase))["password=".Length..];
-                else if (value.Length > 0 && (name.EndsWith("Token", StringComparison.Ordinal) || name.EndsWith("Key", StringComparison.Ordinal) || name.EndsWith("Password", StringComparison.Ordinal)))
+                else if (value.Length > 0 && !bool.TryParse(value, out _) && (name.EndsWith("Token", StringComparison.Ordinal) || name.EndsWith("Key", StringComparison.Ordinal) || name.EndsWith("Password", StringComparison.Ordinal)))
                     secrets[name] = value;
             }
         }
