@@ -1,6 +1,7 @@
 // A conversation: what the box has rendered is followed on by the turn's events. Text appears as it comes; at the end of a
 // paragraph, and with every tool, the box renders the turn anew, so there is one way to show it.
 import { attempt, byId, call, notify, part } from './api.js';
+import { startComposing } from './compose.js';
 import { whileVisible, type LiveState } from './live.js';
 import { localTimes } from './shell.js';
 
@@ -8,7 +9,6 @@ const place = byId('session')!;
 const session = place.dataset.session!;
 const turns = byId('turns')!;
 const stop = byId<HTMLButtonElement>('stop')!;
-const prompt = byId<HTMLTextAreaElement>('prompt')!;
 const final = new Set(['succeeded', 'failed', 'cancelled', 'interrupted']);
 
 const articleOf = (turn: string): HTMLElement | null => turns.querySelector(`[data-turn="${turn}"]`);
@@ -230,88 +230,7 @@ document.addEventListener('remoterunner:state', event => {
   })();
 });
 
-// Files: chosen, dropped on the page, or pasted as pictures; they wait in the workspace's inbox until the prompt is sent.
-const attached: { path: string; isPicture: boolean }[] = [];
-const list = byId('attached')!;
-
-function showAttached(): void {
-  list.replaceChildren(...attached.map((file, i) => {
-    const item = document.createElement('li');
-    const remove = document.createElement('button');
-    remove.type = 'button';
-    remove.textContent = `${file.path.replace('.inbox/', '')} ✕`;
-    remove.setAttribute('aria-label', `Remove ${file.path}`);
-    remove.addEventListener('click', () => { attached.splice(i, 1); showAttached(); });
-    item.append(remove);
-    return item;
-  }));
-}
-
-async function attach(files: Iterable<File>): Promise<void> {
-  for (const file of files) {
-    await attempt(async () => {
-      const name = file.name || `pasted-${Date.now()}.png`;
-      const kept = await (await call('PUT', `/ui/sessions/${session}/inbox?name=${encodeURIComponent(name)}`, file)).json() as { path: string; isPicture: boolean };
-      attached.push(kept);
-      showAttached();
-    });
-  }
-}
-
-byId<HTMLInputElement>('files')!.addEventListener('change', event => {
-  const input = event.target as HTMLInputElement;
-  void attach([...input.files ?? []]).then(() => { input.value = ''; });
-});
-prompt.addEventListener('paste', event => {
-  const files = [...event.clipboardData?.files ?? []];
-  if (files.length === 0) return;
-  event.preventDefault();
-  void attach(files);
-});
-document.addEventListener('dragover', event => event.preventDefault());
-document.addEventListener('drop', event => {
-  event.preventDefault();
-  void attach([...event.dataTransfer?.files ?? []]);
-});
-
-// The prompt: what is being written survives a reload; Enter sends where there is a keyboard with Shift.
-const draft = `draft-${session}`;
-// Whoever was quicker than this module keeps what they typed.
-prompt.value ||= sessionStorage.getItem(draft) ?? '';
-prompt.addEventListener('input', () => sessionStorage.setItem(draft, prompt.value));
-prompt.addEventListener('keydown', event => {
-  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && matchMedia('(pointer: fine)').matches) {
-    event.preventDefault();
-    byId<HTMLFormElement>('compose')!.requestSubmit();
-  } else if (event.key === 'ArrowUp' && prompt.value === '') {
-    const own = turns.querySelectorAll('.mine p');
-    prompt.value = own[own.length - 1]?.textContent ?? '';
-  }
-});
-
-let nonce = crypto.randomUUID();
-let sending = false;
-byId<HTMLFormElement>('compose')!.addEventListener('submit', event => {
-  event.preventDefault();
-  const others = attached.filter(file => !file.isPicture).map(file => `- ${file.path}`);
-  const words = prompt.value.trim() || (attached.length > 0 ? 'Look at what I sent.' : '');
-  if (!words || sending) return;
-  sending = true;
-  void attempt(async () => {
-    const text = others.length > 0 ? `${words}\n\nFiles I put into the workspace:\n${others.join('\n')}` : words;
-    const pictures = attached.filter(file => file.isPicture).map(file => file.path).slice(0, 10);
-    const accepted = await (await call('POST', `/ui/sessions/${session}/turns`, { nonce, prompt: text, pictures })).json() as { id: string };
-    // The same message again is the same turn: a new one only when this one has arrived.
-    nonce = crypto.randomUUID();
-    prompt.value = '';
-    sessionStorage.removeItem(draft);
-    attached.length = 0;
-    showAttached();
-    await follow(accepted.id);
-  }).finally(() => { sending = false; });
-});
-
-byId<HTMLButtonElement>('send')!.disabled = false;
+startComposing(session, follow);
 
 stop.addEventListener('click', () => void attempt(() => call('POST', `/ui/sessions/${session}/cancel`)));
 
