@@ -1,10 +1,17 @@
-// The prompt box: what is written, spoken, attached, and sent.
+// The prompt box: what is written, attached, and sent.
 import { attempt, byId, call } from './api.js';
-import { startSpeaking } from './speak.js';
 
 type Kept = { path: string; isPicture: boolean };
 
-export function startComposing(session: string, follow: (turn: string) => Promise<void>): void {
+/** What others do with the prompt that is being written. */
+export type Composing = {
+  /** The turn is named by it: it changes when the prompt has been sent. */
+  nonce: () => string;
+  /** Puts text where the caret is; nothing that stands there is replaced. */
+  insert: (text: string) => void;
+};
+
+export function startComposing(session: string, follow: (turn: string) => Promise<void>): Composing {
   const prompt = byId<HTMLTextAreaElement>('prompt')!;
   const form = byId<HTMLFormElement>('compose')!;
   const attached: Kept[] = [];
@@ -63,7 +70,6 @@ export function startComposing(session: string, follow: (turn: string) => Promis
     }
   });
 
-  /** Puts what was said where the caret is; nothing that stands there is replaced. */
   function insert(text: string): void {
     const at = prompt.selectionEnd;
     const before = /\S$/.test(prompt.value.slice(0, at)) ? ' ' : '';
@@ -95,6 +101,6 @@ export function startComposing(session: string, follow: (turn: string) => Promis
     }).finally(() => { sending = false; });
   });
 
-  startSpeaking(session, () => nonce, insert);
   byId<HTMLButtonElement>('send')!.disabled = false;
+  return { nonce: () => nonce, insert };
 }

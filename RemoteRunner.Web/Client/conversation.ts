@@ -4,6 +4,7 @@ import { attempt, byId, call, notify, part } from './api.js';
 import { startComposing } from './compose.js';
 import { whileVisible, type LiveState } from './live.js';
 import { localTimes } from './shell.js';
+import { startSpeaking } from './speak.js';
 
 const place = byId('session')!;
 const session = place.dataset.session!;
@@ -31,7 +32,7 @@ async function render(turn: string): Promise<HTMLElement | null> {
     again.dataset.whole = open.dataset.whole;
     again.querySelector('.tool-body')!.replaceWith(open.querySelector('.tool-body')!);
   }
-  if (old?.querySelector('form.edit:not([hidden])') && fresh.dataset.state === 'queued') return old;
+  if (old?.querySelector('form.edit:not([hidden])') && fresh.querySelector('form.edit')) return old;
   if (old) old.replaceWith(fresh);
   else turns.append(fresh);
   byId('nothing-yet')?.remove();
@@ -57,7 +58,7 @@ turns.addEventListener('toggle', event => {
   // The event of a <details> does not bubble.
 }, true);
 
-// What waits can be changed or taken back; what was interrupted goes on.
+// What waits can be sent now, changed or removed; what was interrupted goes on.
 turns.addEventListener('click', event => {
   const button = event.target instanceof Element ? event.target.closest('button') : null;
   const article = button?.closest<HTMLElement>('[data-turn]');
@@ -69,11 +70,11 @@ turns.addEventListener('click', event => {
     const form = article.querySelector<HTMLFormElement>('form.edit')!;
     form.hidden = !form.hidden;
     if (!form.hidden) form.querySelector('textarea')!.focus();
-  } else if ('takeBack' in button.dataset) {
-    void attempt(async () => {
-      await call('POST', `/ui/turns/${turn}/cancel`);
-      await render(turn);
-    });
+  } else if ('sendNow' in button.dataset || 'remove' in button.dataset) {
+    button.disabled = true;
+    // Refused or not: it is shown as it stands now.
+    void attempt(() => call('POST', `/ui/turns/${turn}/${'remove' in button.dataset ? 'cancel' : 'join'}`))
+      .then(() => render(turn)).catch(() => { button.disabled = false; });
   } else if ('continue' in button.dataset) {
     button.disabled = true;
     void attempt(async () => follow((await (await call('POST', `/ui/turns/${turn}/continue`)).json() as { id: string }).id))
@@ -216,13 +217,18 @@ async function follow(turn: string): Promise<void> {
 }
 
 document.addEventListener('remoterunner:state', event => {
-  const { queue: told, ended } = (event as CustomEvent<LiveState>).detail;
+  const { queue: told, waiting, ended } = (event as CustomEvent<LiveState>).detail;
   // A short turn may have come and gone between two looks.
   const unseen = [...ended, ...told].filter(turn => !articleOf(turn));
   // One that ended while nobody looked is rendered once more.
   const stale = [...turns.querySelectorAll<HTMLElement>('[data-turn]')]
     .filter(article => !final.has(article.dataset.state ?? '') && !told.includes(article.dataset.turn!) && article.dataset.turn !== current?.turn)
     .map(article => article.dataset.turn!);
+  // What waits may be changed, or sent now, from anywhere.
+  for (const [turn, stamp] of waiting.map(entry => entry.split(' '))) {
+    const shown = articleOf(turn!);
+    if (shown && shown.dataset.stamp !== stamp) stale.push(turn!);
+  }
   void (async () => {
     for (const turn of [...stale, ...unseen]) await render(turn).catch(() => null);
     queue = told;
@@ -230,7 +236,7 @@ document.addEventListener('remoterunner:state', event => {
   })();
 });
 
-startComposing(session, follow);
+startSpeaking(session, startComposing(session, follow));
 
 stop.addEventListener('click', () => void attempt(() => call('POST', `/ui/sessions/${session}/cancel`)));
 

@@ -1,6 +1,7 @@
 // The prompt box's microphone: what is said comes back as text that is read and mended before it is sent. What could not be
 // transcribed is kept in the page, and nowhere else, until it was or is discarded.
 import { byId, call, notify, Problem } from './api.js';
+import type { Composing } from './compose.js';
 
 const formats = ['audio/webm;codecs=opus', 'audio/ogg;codecs=opus', 'audio/mp4'];
 const bitsPerSecond = 32_000;
@@ -8,11 +9,8 @@ const bitsPerSecond = 32_000;
 type Kept = { sound: Blob; nonce: string };
 type State = 'idle' | 'recording' | 'sending' | 'failed';
 
-/**
- * @param nonce The prompt's that is being written: a spoken one is counted once, with what comes of it.
- * @param insert Puts text into the prompt box.
- */
-export function startSpeaking(session: string, nonce: () => string, insert: (text: string) => void): void {
+/** A prompt that is spoken is counted once, with what comes of it: hence its nonce. */
+export function startSpeaking(session: string, { nonce, insert }: Composing): void {
   const speak = byId<HTMLButtonElement>('speak')!;
   const bar = byId('speech')!;
   const status = byId('speech-status')!;

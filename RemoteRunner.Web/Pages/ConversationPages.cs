@@ -34,6 +34,7 @@ internal static class ConversationPages
         data.MapGet("/turns/{id:guid}/events", TurnApi.FollowAsync);
         data.MapPost("/turns/{id:guid}/cancel", TurnApi.CancelAsync);
         data.MapPut("/turns/{id:guid}/prompt", TurnApi.EditAsync);
+        data.MapPost("/turns/{id:guid}/join", TurnApi.JoinAsync);
         data.MapGet("/live", LiveStream.Follow);
     }
 

@@ -15,7 +15,7 @@ internal static class PagesSetup
         services.AddRazorComponents();
         services.AddSingleton<Assets>().AddSingleton<PublicAddress>().AddSingleton<BrowserCookie>().AddSingleton<BrowserDoor>()
             .AddSingleton<BrowserWatch>().AddSingleton<MiniAppDesk>().AddSingleton<Passwords>().AddSingleton<FirstPersonDesk>()
-            .AddSingleton<OpenApprovals>().AddSingleton<PageTurns>().AddSingleton<UsageReports>().AddSingleton<BoxReports>()
+            .AddSingleton<OpenApprovals>().AddSingleton<LiveSessions>().AddSingleton<PageTurns>().AddSingleton<UsageReports>().AddSingleton<BoxReports>()
             .AddSingleton<SpokenCounts>().AddSingleton<SpokenPrompts>();
     }
 
