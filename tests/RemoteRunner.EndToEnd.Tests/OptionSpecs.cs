@@ -35,7 +35,7 @@ public sealed class OptionSpecs(OptionSpecs.OptionsApp options) : IClassFixture<
         await options.App.KillAsync("telegram-bot");
         await options.App.StartAgainAsync("telegram-bot");
 
-        var reminder = await phone.WaitForAsync(card.MessageId, m => m.Text.StartsWith("⏰", StringComparison.Ordinal), "The reminder");
+        var reminder = await phone.WaitForAsync(card.MessageId, m => m.Text.StartsWith('⏰'), "The reminder");
         await phone.TapAsync(card, "Allow once");
 
         await phone.WaitForAsync(sent, m => m.Text.Contains("Touched."), "The answer");
