@@ -113,7 +113,7 @@ internal sealed class Phone(HttpClient outsideWorld, long user, long? chat = nul
 
     /// <summary>Waits until the chat shows a draft of the bot with this text.</summary>
     public Task WaitForDraftAsync(string text) => WaitUntilShownAsync(
-        view => view.GetProperty("draft") is { ValueKind: JsonValueKind.Object } draft && draft.GetProperty("text").GetString()!.Contains(text, StringComparison.Ordinal),
+        view => view.TryGetProperty("draft", out var draft) && draft.GetProperty("text").GetString()!.Contains(text, StringComparison.Ordinal),
         $"A draft with '{text}'");
 
     private async Task WaitUntilShownAsync(Func<JsonElement, bool> condition, string what)
