@@ -15,7 +15,7 @@ public sealed class OptionSpecs(OptionSpecs.OptionsApp options) : IClassFixture<
         await page.Locator($".holder[data-user='{phone.User}'] [data-part=input]").WaitForAsync();
 
         var sent = await phone.SendAsync("[[slow 6s]] [[text # Title\n\n| a | b |\n|---|---|\n| 1 | 2 |]]");
-        await phone.WaitForDraftAsync("# Title");
+        await phone.WaitForDraftAsync("Title");
         await page.Locator(".message.draft", new() { HasText = "Title" }).WaitForAsync();
         await page.ReloadAsync();
         var answer = await phone.WaitForAsync(sent, m => m.Text.StartsWith("# Title\n\n| a | b |\n|---|---|\n| 1 | 2 |", StringComparison.Ordinal), "The answer");
