@@ -36,7 +36,8 @@ internal static class Mp4Length
             if (length < (ulong)head || length > (ulong)boxes.Length)
                 return;
 
-            var (kind, body) = (boxes[4..8], boxes[head..(int)length]);
+            var kind = boxes[4..8];
+            var body = boxes[head..(int)length];
             if (kind.SequenceEqual("moov"u8) || kind.SequenceEqual("trak"u8) || kind.SequenceEqual("mdia"u8) || kind.SequenceEqual("moof"u8) || kind.SequenceEqual("traf"u8))
                 Walk(body, depth - 1, ref perSecond, ref ticks);
             else if (kind.SequenceEqual("mdhd"u8))
