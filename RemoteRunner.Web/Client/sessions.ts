@@ -6,6 +6,8 @@ import { localTimes } from './shell.js';
 
 const list = byId('sessions')!;
 const search = byId<HTMLInputElement>('search');
+// What the box was asked for: only what it has found is listed then.
+const asked = search?.defaultValue.trim() ?? '';
 
 const entryOf = (session: string): HTMLElement | null => list.querySelector(`[data-session="${session}"]`);
 const timeOf = (entry: Element): string => entry.querySelector('time')?.dateTime ?? '';
@@ -15,7 +17,7 @@ function narrow(): void {
   for (const entry of list.querySelectorAll<HTMLElement>('li')) {
     const group = entry.closest('section')?.getAttribute('aria-label') ?? '';
     // What the box has found may stand in the conversation alone.
-    entry.hidden = words !== '' && words !== list.dataset.search?.toLowerCase() && !`${entry.textContent} ${group}`.toLowerCase().includes(words);
+    entry.hidden = words !== '' && words !== asked.toLowerCase() && !`${entry.textContent} ${group}`.toLowerCase().includes(words);
   }
   for (const section of list.querySelectorAll<HTMLElement>('section')) {
     section.hidden = section.querySelectorAll('li:not([hidden])').length === 0;
@@ -46,7 +48,7 @@ function place(fresh: HTMLElement): void {
   const old = entryOf(fresh.dataset.session!);
   const focused = old?.contains(document.activeElement) === true;
   // Where words were found in it stays: nobody looks for them again.
-  const found = list.dataset.search && old?.querySelector('.last');
+  const found = asked && old?.querySelector('.last');
   if (found) {
     fresh.querySelector('.last')?.remove();
     fresh.querySelector('.when')!.before(found);
@@ -106,7 +108,7 @@ document.addEventListener('remoterunner:state', event => {
   told = [...stamps.keys()];
   const changed = told.filter(session => {
     const entry = entryOf(session);
-    return entry ? entry.dataset.stamp !== stamps.get(session) : !list.dataset.search;
+    return entry ? entry.dataset.stamp !== stamps.get(session) : !asked;
   });
   wanted = new Set([...gone, ...changed]);
   void work();
