@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using RemoteRunner.EndToEnd.Tests.Drivers;
 
 namespace RemoteRunner.EndToEnd.Tests;
@@ -88,6 +89,6 @@ public sealed class BrowserLiveSpecs(SharedApp shared)
     private static bool HasSendNow(ChatMessage message) => message.Keyboard.SelectMany(row => row).Any(b => b.Text.Contains("Send now", StringComparison.Ordinal));
 
     // A browser without a window does not hide its tabs.
-    private static Task LookAsync(Microsoft.Playwright.IPage page, bool away) => page.EvaluateAsync(
+    private static async Task LookAsync(IPage page, bool away) => await page.EvaluateAsync(
         "away => { Object.defineProperty(document, 'hidden', { value: away, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", away);
 }
