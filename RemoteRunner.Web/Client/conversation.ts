@@ -16,11 +16,17 @@ const articleOf = (turn: string): HTMLElement | null => turns.querySelector(`[da
 const nearEnd = (): boolean => window.innerHeight + window.scrollY > document.body.scrollHeight - 200;
 const toEnd = (): void => window.scrollTo({ top: document.body.scrollHeight });
 
+/** Makes what the box has rendered ready to be pressed: before this module listened it would have done nothing. */
+function ready(root: HTMLElement): void {
+  localTimes(root);
+  for (const acts of root.querySelectorAll<HTMLElement>('[data-acts]')) acts.inert = false;
+}
+
 /** Shows a turn as the box renders it now; what was unfolded stays so. */
 async function render(turn: string): Promise<HTMLElement | null> {
   const fresh = (await part(`/ui/turns/${turn}/part`)).querySelector<HTMLElement>('article');
   if (!fresh) return null;
-  localTimes(fresh);
+  ready(fresh);
   const follow = nearEnd();
   const old = articleOf(turn);
   for (const open of old?.querySelectorAll<HTMLElement>('details[open]') ?? []) {
@@ -100,7 +106,7 @@ earlier?.addEventListener('click', () => {
   earlier.disabled = true;
   void attempt(async () => {
     const more = (await part(`/ui/sessions/${session}/earlier?before=${first.dataset.turn}`)).querySelector<HTMLElement>('[data-earlier]')!;
-    localTimes(more);
+    ready(more);
     const top = first.getBoundingClientRect().top;
     turns.classList.add('growing');
     first.before(...more.children);
@@ -261,5 +267,6 @@ byId('fork')!.addEventListener('click', () => void attempt(async () => {
   location.assign(`/sessions/${id}`);
 }));
 
+ready(turns);
 next();
 toEnd();

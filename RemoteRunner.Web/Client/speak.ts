@@ -29,6 +29,7 @@ export function startSpeaking(session: string, { nonce, insert }: Composing): vo
     bar.hidden = state === 'idle';
     status.classList.toggle('error', state === 'failed');
     status.textContent = words;
+    if (state !== 'recording') clock.textContent = '';
     speak.hidden = state !== 'idle';
     clock.hidden = done.hidden = state !== 'recording';
     again.hidden = state !== 'failed';
@@ -79,6 +80,11 @@ export function startSpeaking(session: string, { nonce, insert }: Composing): vo
       // Another one, or none, when this was discarded.
       if (recorder !== recording) return;
       recorder = null;
+      if (size === 0) {
+        show('idle');
+        notify(bar.dataset.nothing!, true);
+        return;
+      }
       kept = { sound: new Blob(pieces, { type }), nonce: nonce() };
       void send();
     });
