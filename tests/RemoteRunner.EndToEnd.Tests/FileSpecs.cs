@@ -45,7 +45,7 @@ public sealed class FileSpecs(SharedApp shared)
 
         var asked = await phone.SendAsync($"/get {name}");
         Assert.Equal("photo", (await phone.WaitForAsync(asked, m => m.FileKind is not null, "The picture")).FileKind);
-        var sent = await phone.SendAsync("[[words 5000]]");
+        var sent = await phone.SendAsync("[[words 5000]] [[slow 3s]]");
         var answer = await phone.WaitForAsync(sent, m => m.FileKind == "document", "The answer's file");
 
         Assert.Contains("The whole answer", answer.Text);
