@@ -156,7 +156,7 @@ internal sealed class Phone(HttpClient outsideWorld, long user, long? chat = nul
 
 /// <summary>A message as the phone shows it.</summary>
 internal sealed record ChatMessage(
-    long ChatId, long MessageId, bool FromBot, string Text, string Html, int Edits, IReadOnlyList<IReadOnlyList<Button>> Keyboard, string? FileName, int? Topic)
+    long ChatId, long MessageId, bool FromBot, string Text, string Html, int Edits, IReadOnlyList<IReadOnlyList<Button>> Keyboard, string? FileName, string? FileKind, int? Topic)
 {
     public static ChatMessage Read(long chat, JsonElement message) => new(
         chat,
@@ -168,7 +168,8 @@ internal sealed record ChatMessage(
         message.TryGetProperty("keyboard", out var keyboard) && keyboard.ValueKind == JsonValueKind.Array
             ? [.. keyboard.EnumerateArray().Select(row => (IReadOnlyList<Button>)[.. row.EnumerateArray().Select(b => new Button(Read(b, "text"), Read(b, "data")))])]
             : [],
-        message.TryGetProperty("attachment", out var file) && file.ValueKind == JsonValueKind.Object ? Read(file, "fileName") : null,
+        OfFile(message, "fileName"),
+        OfFile(message, "kind"),
         message.TryGetProperty("threadId", out var thread) ? thread.GetInt32() : null);
 
     /// <summary>Whether it is an approval card that can still be answered.</summary>
@@ -176,6 +177,9 @@ internal sealed record ChatMessage(
 
     public override string ToString() =>
         $"  {(FromBot ? "bot" : "user")} #{MessageId}: {Text}{(Keyboard.Count > 0 ? $" [{string.Join('|', Keyboard.SelectMany(r => r).Select(b => b.Text))}]" : string.Empty)}";
+
+    private static string? OfFile(JsonElement message, string name) =>
+        message.TryGetProperty("attachment", out var file) && file.ValueKind == JsonValueKind.Object ? Read(file, name) : null;
 
     private static string Read(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
