@@ -64,9 +64,10 @@ internal static partial class Texts
     public static string BudgetNearlySpent(BudgetWarning warning) =>
         string.Create(CultureInfo.InvariantCulture, $"{BudgetName(warning.Period)} is nearly spent: ${warning.Spent:0.00} of ${warning.Limit:0.00}.");
 
+    /// <summary>Nothing for a message that joined another turn: that one has taken the time and paid.</summary>
     public static string TurnCost(TurnEnded end) =>
-        end.Cached is not null
-            ? " · stored answer"
+        end.Joined is not null ? string.Empty
+            : end.Cached is not null ? " · stored answer"
             : string.Create(CultureInfo.InvariantCulture, $" · {end.Duration.TotalSeconds:0} s · ${end.Usage.CostUsd:0.0000}");
 
     public static string SlowDown(Admission admission) =>
