@@ -62,6 +62,13 @@ export async function openBrowser() {
             await pause(100);
           }
         },
+        /** Into whatever has the focus; a line break is the key Enter. */
+        async type(text) {
+          for (const part of text.split(/(\n)/).filter(Boolean)) {
+            if (part !== '\n') await command('Input.insertText', { text: part });
+            else for (const type of ['keyDown', 'keyUp']) await command('Input.dispatchKeyEvent', { type, key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, ...(type === 'keyDown' && { text: '\r' }) });
+          }
+        },
         async shoot(file) {
           await run('document.fonts.ready.then(() => true)');
           await pause(300);

@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using RemoteRunner.TestSupport;
 
 namespace RemoteRunner.Web.Tests.Support;
 
@@ -44,7 +42,7 @@ public sealed class GitHost : IAsyncDisposable
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls($"{(https ? "https" : "http")}://127.0.0.1:0");
-        var certificate = https ? NewCertificate() : null;
+        var certificate = https ? LoopbackCertificate.Create() : null;
         if (certificate is not null)
             builder.WebHost.ConfigureKestrel(server => server.ConfigureHttpsDefaults(tls => tls.ServerCertificate = certificate));
         builder.Logging.ClearProviders();
@@ -61,17 +59,6 @@ public sealed class GitHost : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _folder.Delete(recursive: true);
-    }
-
-    private static X509Certificate2 NewCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=git host of the tests", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 
     // CGI: headers, an empty line, the body.
