@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds without a warning, checks the format and runs every test.
+# Installs what the tests need, builds without a warning, checks the format, runs every test, and then the published stack in
+# containers where that can be done (root on a Debian-like Linux).
 # Ends with one line: "N passed, N failed".
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -55,8 +56,23 @@ failed=$(count failed)
 skipped=$(count skipped)
 [ "${skipped:-0}" = 0 ] || { echo "$skipped tests were skipped; none may be." >&2; status=1; }
 [ "${passed:-0}" -gt 0 ] || status=1
+passed=${passed:-0} failed=${failed:-1}
+
+# Not when only some tests were asked for.
+if [ $# = 0 ]; then
+  say "Containers"
+  if why=$(./eng/container-test.sh --possible); then
+    if NO_BUILD=1 ./eng/container-test.sh; then
+      passed=$((passed + 1))
+    else
+      failed=$((failed + 1)) status=1
+    fi
+  else
+    echo "Left out here: $why."
+  fi
+fi
 # Once more where it is seen: the names of what failed, and why.
-[ "${failed:-0}" = 0 ] || { echo; grep -A 12 -E '^ *failed ' "$results" | head -n 200; }
+[ "$failed" = 0 ] || { echo; grep -A 12 -E '^ *failed ' "$results" | head -n 200 || true; }
 echo
-echo "${passed:-0} passed, ${failed:-1} failed"
+echo "$passed passed, $failed failed"
 exit "$status"

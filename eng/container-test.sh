@@ -6,6 +6,8 @@
 # socket, and a loop runs the health checks that systemd would. Where no registry can be reached the bases of the images
 # cannot either: a small Debian with this machine's .NET (and Node, redis-server, the Aspire dashboard of the NuGet cache)
 # stands in for each of them, under its name.
+#   sudo ./eng/container-test.sh              NO_BUILD=1 takes what is built already
+#   ./eng/container-test.sh --possible        says why it cannot run here, if it cannot
 set -euo pipefail
 cd "$(dirname "$0")/.."
 top=$PWD
@@ -47,7 +49,10 @@ inside() {
   trap finish EXIT
   name() { echo "remoterunner_$1_1"; }
   chat() { python3 "$top/eng/containers/chat.py" http://127.0.0.1:8091 $control_token "$@"; }
-  in_group() { podman exec "$(name "$1")" cat "/sys/fs/cgroup/$2"; }
+  # A file of the container's control group, of version 1 or else of version 2.
+  in_group() { podman exec "$(name "$1")" sh -c "cat /sys/fs/cgroup/$2 2>/dev/null || cat /sys/fs/cgroup/$3"; }
+  cpu_of() { podman exec "$(name "$1")" sh -c 'cd /sys/fs/cgroup; if [ -e cpu.max ]; then tr " " / <cpu.max; else echo "$(cat cpu/cpu.cfs_quota_us)/$(cat cpu/cpu.cfs_period_us)"; fi'; }
+  killed_for_memory() { in_group "$1" memory/memory.oom_control memory.events | sed -n 's/^oom_kill //p'; }
   until [ -S "$socket" ]; do sleep 0.1; done
 
   say "Start the published stack"
@@ -69,9 +74,8 @@ inside() {
 
   say "The limits, read from inside"
   for service_name in claudebox-web telegram-bot backup cache dashboard; do
-    printf '%-14s memory %s, cpu %s/%s, pids %s\n' $service_name \
-      "$(in_group $service_name memory/memory.limit_in_bytes)" "$(in_group $service_name cpu/cpu.cfs_quota_us)" \
-      "$(in_group $service_name cpu/cpu.cfs_period_us)" "$(in_group $service_name pids/pids.max)"
+    printf '%-14s memory %s, cpu %s, pids %s\n' $service_name \
+      "$(in_group $service_name memory/memory.limit_in_bytes memory.max)" "$(cpu_of $service_name)" "$(in_group $service_name pids/pids.max pids.max)"
   done 2>&1 | tee limits
   grep -Eq 'claudebox-web +memory 2147483648, cpu 150000/100000, pids 2048' limits || fail "the box's limits"
   grep -Eq 'telegram-bot +memory 1073741824, cpu 100000/100000, pids 256' limits || fail "the bot's limits"
@@ -108,12 +112,12 @@ inside() {
   echo "slowest answer: $(chat "$users" '[[text One of many.]]' 'One of many.')"
   echo "slowest answer of a second round: $(chat "$users" '[[text Second of many.]]' 'Second of many.')"
   printf 'box: %s of %s bytes at most, %s Claude processes now, killed for memory: %s\n' \
-    "$(in_group claudebox-web memory/memory.max_usage_in_bytes)" "$(in_group claudebox-web memory/memory.limit_in_bytes)" \
+    "$(in_group claudebox-web memory/memory.max_usage_in_bytes memory.peak)" "$(in_group claudebox-web memory/memory.limit_in_bytes memory.max)" \
     "$(podman exec "$(name claudebox-web)" sh -c 'grep -la "^/opt/claude/claude" /proc/[0-9]*/cmdline 2>/dev/null | wc -l')" \
-    "$(in_group claudebox-web memory/memory.oom_control | sed -n 's/^oom_kill //p')"
-  [ "$(in_group claudebox-web memory/memory.oom_control | sed -n 's/^oom_kill //p')" = 0 ] || fail "something was killed for memory"
+    "$(killed_for_memory claudebox-web)"
+  [ "$(killed_for_memory claudebox-web)" = 0 ] || fail "something was killed for memory"
   for service_name in telegram-bot cache dashboard; do
-    printf '%s: %s bytes resident\n' $service_name "$(in_group $service_name memory/memory.stat | sed -n 's/^total_rss //p')"
+    printf '%s: %s bytes resident\n' $service_name "$(in_group $service_name memory/memory.stat memory.stat | sed -n 's/^\(total_rss\|anon\) //p')"
   done
 
   say "Look for secrets"
@@ -240,7 +244,19 @@ if [ "${1:-}" = inside ]; then
   exit
 fi
 
-[ "$(id -u)" = 0 ] || fail "run it as root"
+why_not() {
+  if [ "$(id -u)" != 0 ]; then echo "it needs root"
+  elif ! command -v apt-get >/dev/null; then echo "it needs a Debian-like Linux"
+  elif ! unshare -n -m true 2>/dev/null; then echo "this machine gives nobody a network and mounts of their own"
+  fi
+}
+if [ "${1:-}" = --possible ]; then
+  why=$(why_not)
+  echo "$why"
+  [ -z "$why" ]
+  exit
+fi
+[ -z "$(why_not)" ] || fail "$(why_not)"
 mkdir -p "$work"
 printf '[storage]\ndriver = "overlay"\ngraphroot = "%s/storage"\nrunroot = "%s/run"\n' "$work" "$work" >"$CONTAINERS_STORAGE_CONF"
 # The soft limits are the hard ones, for raising them takes a capability that may be missing; builds use this machine's network.

@@ -28,7 +28,7 @@ export const api = {
   fileUrl: id => `${base}files/${encodeURIComponent(id)}`,
 };
 
-const kinds = ['message', 'edit', 'delete', 'action', 'reaction', 'block', 'commands', 'chat'];
+const kinds = ['message', 'edit', 'draft', 'delete', 'action', 'reaction', 'block', 'commands', 'chat'];
 
 // Follows the events and comes back by itself. `after` is the last event the page knows.
 export function follow(after, { onEvent, onConnection, onReset }) {

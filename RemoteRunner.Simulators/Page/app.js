@@ -65,7 +65,7 @@ function readAddress() {
 
 function happened(change) {
   for (const phone of phones.values()) phone.happened(change);
-  if (change.type !== 'action') changed();
+  if (change.type !== 'action' && change.type !== 'draft') changed();
 }
 
 async function start() {

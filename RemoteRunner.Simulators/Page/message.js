@@ -61,6 +61,13 @@ export function renderMessage(album, { me, isGroup, replied, onReply, onMenu, on
   return item;
 }
 
+/** What the bot is writing: no message yet, so nothing can be done with it. */
+export function renderDraft({ text, entities }) {
+  const body = text ? el('div', { class: 'body' }, formatted(text, entities)) : el('div', { class: 'body thinking' }, 'Thinking…');
+  return el('li', { class: 'message in first tail draft', 'aria-label': 'The bot is writing' },
+    el('div', { class: 'line' }, el('div', { class: 'bubble' }, body)));
+}
+
 function meta(message, out) {
   const time = clock.format(new Date(message.date));
   return el('span', { class: 'meta' },

@@ -67,6 +67,11 @@ export function createPhone(world, person, onPlace) {
     transcript.typing(acting);
   }
 
+  function drawDraft() {
+    const { draft } = chat();
+    transcript.draft(draft && (draft.threadId ?? null) === place.threadId ? draft : null);
+  }
+
   function drawElsewhere() {
     const count = world.chatsOf(person.id).filter(other => other.chatId !== place.chatId).reduce((sum, other) => sum + world.unread(person.id, other), 0);
     at.elsewhere.textContent = count > 0 ? String(count) : '';
@@ -102,6 +107,7 @@ export function createPhone(world, person, onPlace) {
     transcript.set(shown(), { group: !isPrivate, replied: id => chat().messages.find(message => message.messageId === id) });
     drawTabs();
     drawStatus();
+    drawDraft();
     drawElsewhere();
     loadCommands();
   }
@@ -141,6 +147,7 @@ export function createPhone(world, person, onPlace) {
 
   const changes = {
     message(message) {
+      drawDraft();
       if (shows(message)) transcript.add(message);
       drawTabs();
       see();
@@ -149,6 +156,7 @@ export function createPhone(world, person, onPlace) {
     reaction: message => transcript.change(message),
     delete: ({ messageId }) => transcript.remove(messageId),
     action: drawStatus,
+    draft: drawDraft,
     block: drawChat,
     chat() {
       // With its first topic a chat falls into parts.

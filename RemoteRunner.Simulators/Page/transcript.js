@@ -1,7 +1,7 @@
 // The list of messages: days, albums, groups of bubbles, typing, scrolling.
 
 import { el, swap } from './dom.js';
-import { isService, renderMessage } from './message.js';
+import { isService, renderDraft, renderMessage } from './message.js';
 
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long' });
 const dayWithYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
@@ -9,6 +9,8 @@ const dayWithYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 
 export function createTranscript(at, me, handlers) {
   const { scroll, messages: list, jump } = at;
   const dots = el('li', { class: 'dots', 'aria-label': 'The bot is typing' }, el('i'), el('i'), el('i'));
+  // What the bot is writing, below all that was said.
+  let draft = null;
   // Each is an album, mostly of one message.
   let albums = [];
   let isGroup = false;
@@ -97,6 +99,7 @@ export function createTranscript(at, me, handlers) {
       isGroup = group;
       findReplied = replied;
       missed = 0;
+      draft = null;
       for (const message of messages) take(message);
       list.replaceChildren(...albums.map(draw));
       arrange();
@@ -110,9 +113,7 @@ export function createTranscript(at, me, handlers) {
         const node = draw(album);
         if (album.length > 1) return swap(nodeOf(album), node);
         node.classList.add('new');
-        // Typing stays below what is said.
-        if (dots.isConnected) dots.before(node);
-        else list.append(node);
+        list.insertBefore(node, draft ?? (dots.isConnected ? dots : null));
         return undefined;
       });
       if (own) toBottom();
@@ -137,6 +138,14 @@ export function createTranscript(at, me, handlers) {
         albums = albums.filter(other => other !== album);
         return node.remove();
       });
+    },
+    /** @param {?Object} view What the bot is writing; null when it is not. */
+    draft(view) {
+      const stick = sticks;
+      draft?.remove();
+      draft = view ? renderDraft(view) : null;
+      if (draft) list.insertBefore(draft, dots.isConnected ? dots : null);
+      if (stick) toBottom();
     },
     typing(on) {
       const stick = sticks;

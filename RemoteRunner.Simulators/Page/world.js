@@ -15,7 +15,7 @@ export async function openWorld(onChange, onReset) {
   let connected = false;
 
   function put(view) {
-    const chat = chats.get(view.chatId) ?? { messages: [], action: null, actionThread: null, lastEvent: 0 };
+    const chat = chats.get(view.chatId) ?? { messages: [], action: null, actionThread: null, draft: null, lastEvent: 0 };
     chats.set(view.chatId, Object.assign(chat, view));
     return chat;
   }
@@ -32,11 +32,26 @@ export async function openWorld(onChange, onReset) {
     }
   }
 
+  function setDraft(chat, draft) {
+    clearTimeout(chat.draftTimer);
+    chat.draft = draft ?? null;
+    if (draft) {
+      chat.draftTimer = setTimeout(() => {
+        chat.draft = null;
+        onChange({ type: 'draft', chat });
+      }, draft.seconds * 1000);
+    }
+  }
+
   const apply = {
     message(chat, message) {
       chat.messages.push(message);
-      if (message.from === 'bot') setAction(chat, null);
+      if (message.from !== 'bot') return;
+      setAction(chat, null);
+      // What was being written has been sent.
+      if (chat.draft && (chat.draft.threadId ?? null) === (message.threadId ?? null)) setDraft(chat, null);
     },
+    draft(chat, draft) { setDraft(chat, draft); },
     edit(chat, message) {
       const index = chat.messages.findIndex(other => other.messageId === message.messageId);
       if (index >= 0) chat.messages[index] = message;
@@ -61,8 +76,10 @@ export async function openWorld(onChange, onReset) {
 
   for (const view of state.chats) put(view);
   await Promise.all(state.chats.map(async ({ chatId }) => {
-    const { chat: view, messages, action, actionThread, lastEvent } = await api.chat(chatId);
-    setAction(put({ ...view, messages, lastEvent }), action, actionThread, 5);
+    const { chat: view, messages, action, actionThread, draft, lastEvent } = await api.chat(chatId);
+    const chat = put({ ...view, messages, lastEvent });
+    setAction(chat, action, actionThread, 5);
+    setDraft(chat, draft);
   }));
   follow(state.lastEvent, {
     onEvent: happened,

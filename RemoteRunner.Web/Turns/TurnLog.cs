@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace RemoteRunner.Web.Turns;
 
 /// <summary>
-/// Writes one turn's log: at once when nothing was written for a while, else in short intervals. While the cache is away
+/// Writes one turn's log: at once, but for text that follows text, which is written in short intervals. While the cache is away
 /// it keeps a bounded number of events and then makes the turn wait.
 /// </summary>
 internal sealed partial class TurnLog(TurnStore store, TurnRecord turn, string fence, TurnLogOptions options, TimeProvider time, ILogger logger, CancellationToken giveUp)
@@ -111,7 +111,9 @@ internal sealed partial class TurnLog(TurnStore store, TurnRecord turn, string f
                 if (completing)
                     return;
 
-                await Task.Delay(options.FlushInterval, time, _completing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // Only text comes in a stream. Anything else that made a pause would hold up the words that follow it.
+                if (events.Exists(e => e is TextDelta))
+                    await Task.Delay(options.FlushInterval, time, _completing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         catch (OperationCanceledException)

@@ -32,13 +32,17 @@ public sealed class FailureSpecs(SharedApp shared)
     }
 
     [Fact]
-    public async Task A_turn_that_uses_up_its_rounds_says_so()
+    public async Task A_turn_that_uses_up_its_rounds_says_so_and_goes_on_at_a_tap()
     {
         var phone = shared.NewMember();
         var rounds = string.Join(" [[then]] ", Enumerable.Repeat("""[[tool Glob {"pattern":"*.md"}]]""", 9));
 
         var sent = await phone.SendAsync(rounds);
 
-        await phone.WaitForAsync(sent, m => m.Text.Contains("rounds", StringComparison.OrdinalIgnoreCase), "A message about the rounds");
+        var told = await phone.WaitForAsync(sent, m => m.Keyboard.SelectMany(r => r).Any(b => b.Text.Contains("Continue")), "A message about the rounds");
+        Assert.Contains("rounds", told.Text, StringComparison.OrdinalIgnoreCase);
+        await phone.TapAsync(told, "Continue");
+
+        await phone.WaitForAsync(told.MessageId, m => m.Text.Contains('$'), "The turn that goes on");
     }
 }

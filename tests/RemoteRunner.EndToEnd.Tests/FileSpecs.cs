@@ -37,6 +37,22 @@ public sealed class FileSpecs(SharedApp shared)
     }
 
     [Fact]
+    public async Task A_picture_comes_as_a_picture_and_a_long_answer_as_its_beginning_and_a_file()
+    {
+        var phone = shared.NewMember();
+        var name = $"{Guid.NewGuid():N}.png";
+        await File.WriteAllBytesAsync(Path.Combine(shared.App.Workspace, name), _png, TestContext.Current.CancellationToken);
+
+        var asked = await phone.SendAsync($"/get {name}");
+        Assert.Equal("photo", (await phone.WaitForAsync(asked, m => m.FileKind is not null, "The picture")).FileKind);
+        var sent = await phone.SendAsync("[[words 5000]] [[slow 3s]]");
+        var answer = await phone.WaitForAsync(sent, m => m.FileKind == "document", "The answer's file");
+
+        Assert.Contains("The whole answer", answer.Text);
+        Assert.Contains(await phone.ReadAsync(), m => m.FromBot && m.MessageId > sent && m.Text.StartsWith("word1 word2 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Get_leads_nowhere_but_into_the_workspace()
     {
         var phone = shared.NewMember();

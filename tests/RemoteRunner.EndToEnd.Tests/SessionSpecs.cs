@@ -64,5 +64,38 @@ public sealed class SessionSpecs(SharedApp shared)
         await phone.SendAsync("/new");
     }
 
+    [Fact]
+    public async Task What_leads_out_of_the_workspaces_is_refused_and_so_is_an_address_that_is_none()
+    {
+        var phone = shared.App.Phone(1001);
+
+        var outside = await phone.SendAsync("/workspaces new ../outside");
+        await phone.WaitForAsync(outside, m => m.Text.Contains("is not a workspace's name"), "The refusal of the name");
+        var local = await phone.SendAsync("/workspaces clone file:///etc/secret.git");
+        await phone.WaitForAsync(local, m => m.Text.Contains("cannot be cloned"), "The refusal of the protocol");
+        var option = await phone.SendAsync("/workspaces clone --upload-pack=touch$IFS/tmp/x");
+        await phone.WaitForAsync(option, m => m.Text.Contains("cannot be cloned"), "The refusal of the option");
+
+        Assert.DoesNotContain(Directory.EnumerateDirectories(shared.App.DataDirectory), d => d.EndsWith("outside", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_model_and_the_effort_chosen_on_the_phone_are_the_ones_that_Claude_works_with()
+    {
+        var phone = shared.NewMember();
+        var model = await phone.SendAsync("/model claude-haiku-5-5");
+        await phone.WaitForAsync(model, m => m.Text.Contains("Model: claude-haiku-5-5"), "The model");
+        var effort = await phone.SendAsync("/effort");
+        var choices = await phone.WaitForAsync(effort, m => m.Text.Contains("Effort:"), "The efforts");
+        await phone.TapAsync(choices, "Low");
+        await phone.WaitForAsync(effort, m => m.Text.Contains("Effort: Low"), "The effort");
+
+        var mark = $"chosen {Guid.NewGuid():N}";
+        var sent = await phone.SendAsync($"[[text By another.]] {mark}");
+        await phone.WaitForAsync(sent, m => m.Text.Contains("By another."), "The answer");
+
+        Assert.Equal("claude-haiku-5-5", await phone.ModelAsync(mark));
+    }
+
     private static bool HasButton(Drivers.ChatMessage message, string label) => message.Keyboard.SelectMany(row => row).Any(b => b.Text.Contains(label));
 }

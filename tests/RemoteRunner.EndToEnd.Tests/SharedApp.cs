@@ -37,7 +37,7 @@ public sealed class SharedApp : IAsyncLifetime
             "Telegram:Admins=1001",
             "Claude:MaxTurns=6",
             "OutsideWorld:DeepgramKey=simulated-deepgram-key",
-            .. RunnerApp.People([1001, 1003, .. Enumerable.Range((int)FirstMember, Members)]),
+            .. RunnerApp.People([1001, 1003, (int)AdminSpecs.Guest, .. Enumerable.Range((int)FirstMember, Members)]),
         ]);
     }
 

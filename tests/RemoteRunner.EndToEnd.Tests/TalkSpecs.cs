@@ -165,17 +165,16 @@ public sealed class TalkSpecs(SharedApp shared)
     }
 
     [Fact]
-    public async Task Tells_the_admin_how_everything_is_and_who_is_admitted()
+    public async Task Shows_a_sub_agent_at_work()
     {
-        var phone = shared.App.Phone(1001);
+        var phone = shared.NewMember();
+        var chosen = await phone.SendAsync("/progress verbose");
+        await phone.WaitForAsync(chosen, m => m.Text.Contains("Verbose"), "The form");
 
-        var doctor = await phone.SendAsync("/doctor");
-        var told = await phone.WaitForAsync(doctor, m => m.Text.Contains("🩺"), "The doctor's answer");
-        Assert.Contains("✅ Claude Code: 2.1.331", told.Text);
-        Assert.Contains("✅ Credential", told.Text);
-        var users = await phone.SendAsync("/users");
+        var sent = await phone.SendAsync(
+            """[[tool Agent {"description":"look around","prompt":"say hello","subagent_type":"general-purpose","run_in_background":false}]] [[then]] [[slow 6s]]""");
 
-        await phone.WaitForAsync(users, m => m.Text.Contains("👥") && m.Keyboard.Count > 0, "The list of people");
+        await phone.WaitForAsync(sent, m => m.Text.Contains("✓ Agent: look around"), "The sub-agent");
     }
 
     private string NewFile() => Path.Combine(shared.App.Workspace, $"talk-{Guid.NewGuid():N}.txt");

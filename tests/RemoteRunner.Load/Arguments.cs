@@ -5,7 +5,7 @@ internal sealed class Arguments
 {
     public const string Usage = """
         Usage: load      [--chats 10] [--minutes 5] [--model-latency realistic|instant] [--profile text|mixed|voice|cached]
-                         [--seed 1] [--think SECONDS] [--processes 20] [--reports FOLDER] [--name NAME]
+                         [--seed 1] [--think SECONDS] [--processes 20] [--warm-up 15] [--reports FOLDER] [--name NAME]
                curve     [--points 1,5,10,25,50,100,200] [--minutes 2] and the options of load
                overhead  [--messages 20]
                burst     [--chats 10] [--rounds 5]
@@ -85,6 +85,7 @@ internal sealed class Arguments
             Whole("seed", 1, 0, int.MaxValue),
             TimeSpan.FromSeconds(Number("think", 5, 0, 600)),
             Whole("processes", 20, 1, 1_000),
+            Whole("warm-up", 15, 0, 1_000),
             Claude(),
             Optional("reports"),
             Text("name", $"load-{profile}-{latency}-{chats}".ToLowerInvariant()));

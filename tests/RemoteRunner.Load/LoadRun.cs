@@ -10,13 +10,13 @@ internal static class LoadRun
 {
     public const long FirstPerson = 4_001;
 
+    private const long WarmUpPerson = FirstPerson - 1;
+
     /// <param name="progress">Told how far it is, several times a second.</param>
     public static async Task<LoadResult> ExecuteAsync(LoadSettings settings, IProgress<LoadProgress> progress, CancellationToken cancellationToken)
     {
         var people = Enumerable.Range(0, settings.Chats).Select(i => FirstPerson + i).ToList();
-        await using var stage = await LoadStage.SetAsync(people, settings.Claude, settings.MaxProcesses, maxRunning: Math.Min(10, settings.MaxProcesses), cancellationToken);
-        await stage.People.SetModelLatencyAsync(settings.Latency, settings.Seed, cancellationToken);
-
+        await using var stage = await LoadStage.SetAsync([WarmUpPerson, .. people], settings.Claude, settings.MaxProcesses, maxRunning: Math.Min(10, settings.MaxProcesses), cancellationToken);
         var feed = new ChatFeed(stage.Control);
         var samples = new ConcurrentQueue<TurnSample>();
         var talkers = people.Select(id => new Talker(id, settings, stage.People, feed, samples)).ToList();
@@ -35,6 +35,9 @@ internal static class LoadRun
         var following = feed.FollowAsync(over.Token);
         await Task.WhenAny(feed.Ready, following).WaitAsync(cancellationToken);
 
+        await WarmUpAsync(settings, stage, feed, cancellationToken);
+        await world.ForgetAsync();
+        await stage.People.SetModelLatencyAsync(settings.Latency, settings.Seed, cancellationToken);
         var began = DateTimeOffset.UtcNow;
         using var closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         closing.CancelAfter(settings.Duration);
@@ -50,6 +53,14 @@ internal static class LoadRun
         await world.CollectAsync();
         await new TurnLedger(redis).CompleteAsync(samples, world.Model);
         return new LoadResult(settings, began, took, [.. samples.OrderBy(s => s.Tapped)], machine.Samples, world.Sends, world.Refused, world.Listens);
+    }
+
+    private static async Task WarmUpAsync(LoadSettings settings, LoadStage stage, ChatFeed feed, CancellationToken cancellationToken)
+    {
+        await stage.People.SetModelLatencyAsync(LoadSettings.Instant, settings.Seed, cancellationToken);
+        var talker = new Talker(WarmUpPerson, settings, stage.People, feed, []);
+        for (var i = 0; i < settings.WarmUp; i++)
+            await talker.AskAsync(cancellationToken);
     }
 
     private static async Task TellAsync(

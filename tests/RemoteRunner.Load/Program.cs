@@ -1,11 +1,10 @@
+using System.Runtime.InteropServices;
 using RemoteRunner.Load;
 
 using var interrupted = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) =>
-{
-    e.Cancel = true;
-    interrupted.Cancel();
-};
+// Whoever ends this must not leave a whole system running behind it.
+using var byKey = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using var bySignal = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
 
 try
 {
@@ -19,4 +18,10 @@ catch (ArgumentException problem)
 catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
 {
     return 130;
+}
+
+void Interrupt(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    interrupted.Cancel();
 }

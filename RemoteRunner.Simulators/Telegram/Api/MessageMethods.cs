@@ -30,7 +30,7 @@ internal sealed class MessageMethods(ChatStore chats, People people, ChatAccess 
         return Done(outbox.SendRich(request, body));
     }
 
-    // A preview for thirty seconds in a private chat; nothing of it stays, so the phone is only told of it.
+    // A preview for thirty seconds in a private chat; nothing of it stays.
     private Task<BotResult> SendMessageDraftAsync(BotRequest request, CancellationToken cancellationToken)
     {
         var body = outbox.ReadDraft(request);
@@ -39,9 +39,9 @@ internal sealed class MessageMethods(ChatStore chats, People people, ChatAccess 
         var chatId = access.ToWrite(request);
         if (chatId < 0)
             throw BotApiException.BadRequest("TEXTDRAFT_PEER_INVALID");
-        access.Thread(request, chatId);
+        var thread = access.Thread(request, chatId);
         outbox.Ration(chatId);
-        chats.ShowDraft(chatId, request.Long("draft_id"), body);
+        chats.ShowDraft(chatId, thread, request.Long("draft_id"), body);
         return Done(true);
     }
 

@@ -31,6 +31,9 @@ internal sealed class ChatRoom(Chat chat, int capacity)
     /// <summary>The topic in which the bot types.</summary>
     public int? TypingThread { get; set; }
 
+    /// <summary>What the bot shows while it writes.</summary>
+    public Draft? Draft { get; set; }
+
     /// <summary>How many old messages the cap has removed.</summary>
     public int Forgotten { get; private set; }
 

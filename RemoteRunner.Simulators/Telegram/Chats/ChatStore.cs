@@ -80,9 +80,16 @@ internal sealed class ChatStore(IOptions<OutsideWorldOptions> options, People pe
             room.Put(message);
             var fromBot = message.From.Id == people.Bot.Id;
             if (fromBot)
+            {
                 room.TypingUntil = default;
+                if (room.Draft?.ThreadId == message.ThreadId)
+                    room.Draft = null;
+            }
             else
+            {
                 room.Started = true;
+            }
+
             if (!fromBot && message.ThreadId is { } thread)
             {
                 room.Chat = room.Chat with { IsForum = room.IsPrivate ? null : true };
@@ -124,12 +131,15 @@ internal sealed class ChatStore(IOptions<OutsideWorldOptions> options, People pe
     }
 
     /// <summary>A preview that the phone shows for a while, and that is in no chat.</summary>
-    public void ShowDraft(long chatId, long draft, FormattedText body)
+    public void ShowDraft(long chatId, int? threadId, long id, FormattedText body)
     {
         lock (_gate)
         {
-            if (_rooms.ContainsKey(chatId))
-                events.Publish(TelegramEventType.Draft, chatId, new { draftId = draft, text = body.Text, html = EntityHtml.Render(body), seconds = DraftLasts.TotalSeconds });
+            if (!_rooms.TryGetValue(chatId, out var room))
+                return;
+            var now = time.GetUtcNow();
+            room.Draft = new Draft(id, threadId, body, now + DraftLasts);
+            events.Publish(TelegramEventType.Draft, chatId, DraftView.Of(room.Draft, now)!);
         }
     }
 

@@ -65,6 +65,7 @@ internal static class ControlApi
                 typing = room.TypingUntil > time.GetUtcNow(),
                 action = room.TypingUntil > time.GetUtcNow() ? room.TypingAction : null,
                 actionThread = room.TypingUntil > time.GetUtcNow() ? room.TypingThread : null,
+                draft = DraftView.Of(room.Draft, time.GetUtcNow()),
                 blocked = room.Blocked,
                 forgotten = room.Forgotten,
                 lastEvent = events.Last,

@@ -124,6 +124,19 @@ public sealed class FileSpecs
     }
 
     [Fact]
+    public async Task A_reply_to_an_answer_quotes_what_Claude_said_and_not_what_it_cost()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "first");
+        (await scenario.Box.SeeTurnAsync("first")).Start().Succeed("One thing.\n\n*Another thing.*", cost: 0.034m);
+        var answer = await scenario.Telegram.SeeAsync(Ben, "$0.03");
+
+        await scenario.Telegram.WriteAsync(Ben, "Go on.", replyTo: answer.MessageId);
+
+        await scenario.Box.SeeTurnAsync("> One thing.\n> \n> Another thing.\n\nGo on.");
+    }
+
+    [Fact]
     public async Task Below_an_answer_is_a_button_for_each_file_that_the_turn_changed()
     {
         await using var scenario = await Scenario.StartAsync();

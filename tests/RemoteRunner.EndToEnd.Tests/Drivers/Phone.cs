@@ -61,6 +61,9 @@ internal sealed class Phone(HttpClient outsideWorld, long user, long? chat = nul
     /// <summary>The whole prompt, of which this is a part, as the model got it; null when it was never asked.</summary>
     public async Task<string?> PromptAsync(string part) => await RequestAsync(part) is { ValueKind: JsonValueKind.Object } request ? request.GetProperty("lastUserText").GetString() : null;
 
+    /// <summary>The model that was asked with a prompt; null when none was.</summary>
+    public async Task<string?> ModelAsync(string prompt) => await RequestAsync(prompt) is { ValueKind: JsonValueKind.Object } request ? request.GetProperty("model").GetString() : null;
+
     private async Task<JsonElement> RequestAsync(string prompt)
     {
         var requests = await outsideWorld.GetFromJsonAsync<List<JsonElement>>("/control/anthropic/requests", Cancellation);
@@ -93,11 +96,7 @@ internal sealed class Phone(HttpClient outsideWorld, long user, long? chat = nul
     }
 
     /// <summary>All messages of the chat or topic, oldest first.</summary>
-    public async Task<IReadOnlyList<ChatMessage>> ReadAsync()
-    {
-        var view = await outsideWorld.GetFromJsonAsync<JsonElement>($"/control/telegram/chats/{_chat}", Cancellation);
-        return [.. view.GetProperty("messages").EnumerateArray().Select(m => ChatMessage.Read(_chat, m)).Where(m => topic is null || m.Topic == topic)];
-    }
+    public async Task<IReadOnlyList<ChatMessage>> ReadAsync() => Messages(await ViewAsync());
 
     /// <summary>Waits for a message of the bot that came after <paramref name="after"/> and meets the condition.</summary>
     public async Task<ChatMessage> WaitForAsync(long after, Func<ChatMessage, bool> condition, string what)
@@ -110,7 +109,14 @@ internal sealed class Phone(HttpClient outsideWorld, long user, long? chat = nul
     }
 
     /// <summary>Waits until the chat as a whole meets the condition.</summary>
-    public async Task WaitUntilAsync(Func<IReadOnlyList<ChatMessage>, bool> condition, string what)
+    public Task WaitUntilAsync(Func<IReadOnlyList<ChatMessage>, bool> condition, string what) => WaitUntilShownAsync(view => condition(Messages(view)), what);
+
+    /// <summary>Waits until the chat shows a draft of the bot with this text.</summary>
+    public Task WaitForDraftAsync(string text) => WaitUntilShownAsync(
+        view => view.TryGetProperty("draft", out var draft) && draft.GetProperty("text").GetString()!.Contains(text, StringComparison.Ordinal),
+        $"A draft with '{text}'");
+
+    private async Task WaitUntilShownAsync(Func<JsonElement, bool> condition, string what)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         limit.CancelAfter(_patience);
@@ -123,10 +129,11 @@ internal sealed class Phone(HttpClient outsideWorld, long user, long? chat = nul
             using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync(limit.Token));
             while (true)
             {
-                messages = await ReadAsync();
-                if (condition(messages))
+                var view = await ViewAsync();
+                if (condition(view))
                     return;
 
+                messages = Messages(view);
                 string? line;
                 do
                     line = await reader.ReadLineAsync(limit.Token);
@@ -139,12 +146,17 @@ internal sealed class Phone(HttpClient outsideWorld, long user, long? chat = nul
         }
     }
 
+    private Task<JsonElement> ViewAsync() => outsideWorld.GetFromJsonAsync<JsonElement>($"/control/telegram/chats/{_chat}", Cancellation);
+
+    private IReadOnlyList<ChatMessage> Messages(JsonElement view) =>
+        [.. view.GetProperty("messages").EnumerateArray().Select(m => ChatMessage.Read(_chat, m)).Where(m => topic is null || m.Topic == topic)];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 }
 
 /// <summary>A message as the phone shows it.</summary>
 internal sealed record ChatMessage(
-    long ChatId, long MessageId, bool FromBot, string Text, string Html, int Edits, IReadOnlyList<IReadOnlyList<Button>> Keyboard, string? FileName, int? Topic)
+    long ChatId, long MessageId, bool FromBot, string Text, string Html, int Edits, IReadOnlyList<IReadOnlyList<Button>> Keyboard, string? FileName, string? FileKind, int? Topic)
 {
     public static ChatMessage Read(long chat, JsonElement message) => new(
         chat,
@@ -156,7 +168,8 @@ internal sealed record ChatMessage(
         message.TryGetProperty("keyboard", out var keyboard) && keyboard.ValueKind == JsonValueKind.Array
             ? [.. keyboard.EnumerateArray().Select(row => (IReadOnlyList<Button>)[.. row.EnumerateArray().Select(b => new Button(Read(b, "text"), Read(b, "data")))])]
             : [],
-        message.TryGetProperty("attachment", out var file) && file.ValueKind == JsonValueKind.Object ? Read(file, "fileName") : null,
+        OfFile(message, "fileName"),
+        OfFile(message, "kind"),
         message.TryGetProperty("threadId", out var thread) ? thread.GetInt32() : null);
 
     /// <summary>Whether it is an approval card that can still be answered.</summary>
@@ -164,6 +177,9 @@ internal sealed record ChatMessage(
 
     public override string ToString() =>
         $"  {(FromBot ? "bot" : "user")} #{MessageId}: {Text}{(Keyboard.Count > 0 ? $" [{string.Join('|', Keyboard.SelectMany(r => r).Select(b => b.Text))}]" : string.Empty)}";
+
+    private static string? OfFile(JsonElement message, string name) =>
+        message.TryGetProperty("attachment", out var file) && file.ValueKind == JsonValueKind.Object ? Read(file, name) : null;
 
     private static string Read(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;

@@ -19,7 +19,7 @@ internal static class MarkdownReport
         text.AppendLine();
         text.AppendLine($"Made by `{settings.Command}` on {result.Began:yyyy-MM-dd HH:mm} UTC. {facts}");
         text.AppendLine();
-        text.AppendLine($"{result.Turns.Count} messages, {result.Answered.Count} answered, {result.Blocked} refused by limits, {result.Errors.Count} errors ({100.0 * result.Errors.Count / Math.Max(1, result.Turns.Count):F2} %); {result.Turns.Count / result.Took.TotalMinutes:F0} messages a minute.");
+        text.AppendLine($"{result.Turns.Count} messages, {result.Answered.Count} answered, {result.Blocked} refused by limits, {result.Errors.Count} errors ({100.0 * result.Errors.Count / Math.Max(1, result.Turns.Count):F2} %); {result.Turns.Count / result.Took.TotalMinutes:F0} messages a minute.{(settings.WarmUp > 0 ? $" Before that one more person had {settings.WarmUp} answers." : string.Empty)}");
         if (settings is { Profile: LoadProfile.Text, Latency: LoadSettings.Realistic })
             Targets(text, result);
         Times(text, result);

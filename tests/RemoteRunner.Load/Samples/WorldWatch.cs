@@ -42,6 +42,15 @@ internal sealed class WorldWatch(HttpClient world)
         }
     }
 
+    /// <summary>Leaves out what has been until now.</summary>
+    public async Task ForgetAsync()
+    {
+        await CollectAsync();
+        lock (_gate)
+            _model.Clear();
+        Sends = Refused = Listens = 0;
+    }
+
     public async Task CollectAsync()
     {
         // One that still runs is asked for again.
