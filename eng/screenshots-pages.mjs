@@ -23,17 +23,18 @@ export async function pagesOf(browser, ada, folder) {
         await page.run(`location.assign(${JSON.stringify(origin + path)})`);
         await page.until(`location.pathname + location.search === ${JSON.stringify(path)} && document.readyState === 'complete'`);
       },
-      async picture(file, shown = 'true') {
+      async picture(file, shown, rows) {
         await page.until(shown);
-        await page.shoot(join(folder, file));
+        await page.shoot(join(folder, file), rows);
         console.log(file);
       },
     };
   }
 
-  const fill = (fields, form) => `(() => {
-    for (const [name, value] of Object.entries(${JSON.stringify(fields)})) document.querySelector('${form} [name=' + name + ']').value = value;
-    document.querySelector('${form}').requestSubmit();
+  const fill = (fields, selector) => `(() => {
+    const form = document.querySelector(${JSON.stringify(selector)});
+    for (const [name, value] of Object.entries(${JSON.stringify(fields)})) form.elements[name].value = value;
+    form.requestSubmit();
   })()`;
 
   async function allows(id) {
@@ -55,7 +56,7 @@ export async function pagesOf(browser, ada, folder) {
   const door = await browser.page(phone, 'light');
   await door.go(await link());
   await door.until(`document.querySelector('#take-link') && !document.querySelector('#by-link').hidden`);
-  await door.shoot(join(folder, 'web-signin-phone.png'));
+  await door.shoot(join(folder, 'web-signin-phone.png'), 260);
   await door.close();
 
   const conversation = `document.querySelector('#prompt') && !document.querySelector('#send').disabled && document.querySelector('[data-approval]')`;
@@ -69,8 +70,6 @@ export async function pagesOf(browser, ada, folder) {
     await page.until(first);
     await page.picture(file, conversation);
   }
-  await narrow.open('/box');
-  await narrow.picture('web-box-phone.png', `document.querySelector('.findings li')`);
   await wide.until(`!document.querySelector('[data-approval]') || document.querySelector('[data-decision=deny]').click()`);
 
   await wide.open('/');
@@ -78,7 +77,7 @@ export async function pagesOf(browser, ada, folder) {
   await narrow.open('/');
   await narrow.picture('web-sessions-phone.png', `document.querySelectorAll('a.entry').length > 4`);
   await wide.open('/workspaces/main/files?path=src%2Fapp.js');
-  await wide.picture('web-files-desktop.png', `document.querySelector('.source .numbers')`);
+  await wide.picture('web-files-desktop.png', `document.querySelector('.source .numbers')`, 470);
   await wide.open('/account/git');
   await wide.run(fill({ person: 'Ada Lovelace', email: 'ada@example.org' }, `form[action='/account/git/identity']`));
   await wide.until(`document.querySelector('[role=status]:not(:empty)')`);
@@ -103,6 +102,10 @@ export async function pagesOf(browser, ada, folder) {
   await narrow.picture('web-usage-phone.png', `document.querySelector('.plot svg')`);
   await wide.open('/box');
   await wide.picture('web-box-desktop.png', `document.querySelector('.findings li')`);
+  await narrow.open('/box');
+  // From the processes on: what is above is on the other picture.
+  await narrow.run(`scrollBy(0, document.querySelector('.cards').closest('section').getBoundingClientRect().top - 60)`);
+  await narrow.picture('web-box-phone.png', `document.querySelector('.cards td')`);
   await narrow.open('/account');
   await narrow.picture('web-you-phone.png', `document.querySelector('.browser')`);
   await narrow.open('/account/git');

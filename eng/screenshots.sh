@@ -33,7 +33,7 @@ wait_for() {
   tail -n 30 "$data/apphost.log" >&2
   exit 1
 }
-wait_for "The workspace" test -d "$data/workspaces/main/.git"
+wait_for "The workspace" git -C "$data/workspaces/main" rev-parse --git-dir
 mkdir -p "$data/workspaces/main/src"
 echo '# My project' > "$data/workspaces/main/README.md"
 cat > "$data/workspaces/main/src/app.js" <<'EOF'
