@@ -4,8 +4,8 @@ using RemoteRunner.Core.Backups;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Speech;
 using RemoteRunner.Core.Users;
-using Role = RemoteRunner.Core.Users.Role;
 using StackExchange.Redis;
+using Role = RemoteRunner.Core.Users.Role;
 
 namespace RemoteRunner.Bot.Commands;
 
