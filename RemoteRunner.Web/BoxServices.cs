@@ -57,7 +57,7 @@ internal static class BoxServices
             .AddSingleton<WorkspaceNames>().AddSingleton<WorkspaceInbox>().AddSingleton<TurnRunner>().AddSingleton<TurnCancellation>().AddSingleton<TurnJoins>();
 
         services.AddSingleton<TerminalMetrics>().AddSingleton<TerminalView>();
-        services.AddSingleton<GitUsers>().AddSingleton<WorkspaceChanges>().AddSingleton<WorkspaceRemote>().AddSingleton<WorkspaceWorktrees>();
+        services.AddSingleton<GitUsers>().AddSingleton<GitCredentials>().AddSingleton<WorkspaceChanges>().AddSingleton<WorkspaceRemote>().AddSingleton<WorkspaceWorktrees>();
         services.AddPages();
 
         // They start in this order and stop in the opposite one: the lock first and last, turns before what they need.

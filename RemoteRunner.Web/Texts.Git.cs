@@ -19,6 +19,20 @@ internal static partial class Texts
     public const string MakeKey = "Make a key";
     public const string KeyMade = "The key is made. Add its public half where your repositories are.";
 
+    public const string TokensTitle = "Your tokens for https";
+    public const string TokensExplained =
+        "For addresses like https://github.com/team/app.git: your account there, and a token it made for you. It stays in your home on the box, for your clones, pulls and pushes, your Claude and your terminal; nobody is shown it again, not even you. git forgets one that its host refuses.";
+    public const string HostLabel = "Host";
+    public const string HostExample = "github.com";
+    public const string AccountNameLabel = "User name there";
+    public const string TokenLabel = "Token";
+    public const string KeepToken = "Keep the token";
+    public const string RemoveToken = "Remove";
+    public const string HostWrong = "Write the host alone, such as github.com or git.example.org:8443: no https:// before it and no path behind it.";
+    public const string TokenOverHttp = "A token is sent by https only, so that nobody on the way reads it: write the host alone, such as github.com.";
+    public const string TokenNotKept = "Your tokens in your home on the box could not be changed. Try again.";
+    public const string TokensElsewhere = "'.git-credentials' in your home on the box is not a file of yours, or has grown too large: nothing is read or kept there.";
+
     public static string NoRepositoryOfItsOwn(string workspace) => $"'{workspace}' is no git repository of its own, so there can be no worktree of it.";
 
     public static string NothingToBranchFrom(string workspace) => $"Nothing is committed in '{workspace}' yet: a worktree begins with a commit.";
@@ -34,7 +48,23 @@ internal static partial class Texts
 
     public static string GitTooLong(TimeSpan patience) => $"git took longer than {patience.TotalMinutes:0.#} minutes and was ended.";
 
-    public static string GitSaid(string words) => words.Length > 0 ? $"git says: {words}" : "git failed without a word.";
+    public static string GitSaid(string words) => words.Length > 0 ? $"git says: {words}{TokenHint(words)}" : "git failed without a word.";
+
+    public static string TokenKept(string host) => $"The token for {host} is kept. Nobody is shown it again.";
+
+    public static string TokenRemoved(string host) => $"The token for {host} is gone.";
+
+    public static string RemoveTokenFor(string host) => $"Remove the token for {host}";
+
+    public static string AccountNameWrong(int most) => $"The name of your account at the host is needed, at most {most} characters.";
+
+    public static string TokenWrong(int most) => $"A token is needed, in one piece, at most {most:N0} characters.";
+
+    /// <summary>What to do about <c>fatal: could not read Username for 'https://github.com': terminal prompts disabled</c>.</summary>
+    private static string TokenHint(string words) =>
+        words.Contains("could not read Username", StringComparison.Ordinal) || words.Contains("Authentication failed", StringComparison.Ordinal)
+            ? " The host does not know you: keep a token for it in the browser, below You, Git."
+            : string.Empty;
 
     public static string CommitMessage(int most) => $"A commit needs a message of at most {most:N0} characters.";
 

@@ -22,7 +22,7 @@ internal static partial class Texts
     public const string TerminalSocketOnly = "This address is for a WebSocket.";
 
     public static IReadOnlyList<(string Key, string Sign, string Name)> TerminalKeyNames { get; } =
-        [("esc", "Esc", "Escape"), ("tab", "Tab", "Tab"), ("interrupt", "^C", "Control C"), ("up", "↑", "Up"), ("down", "↓", "Down"), ("left", "←", "Left"), ("right", "→", "Right")];
+        [("esc", "Esc", "Esc"), ("tab", "Tab", "Tab"), ("interrupt", "^C", "Control C"), ("up", "↑", "Up"), ("down", "↓", "Down"), ("left", "←", "Left"), ("right", "→", "Right")];
 
     public static string TerminalIn(string workspace) => $"Terminal in {workspace}";
 

@@ -62,10 +62,19 @@ export async function openBrowser() {
             await pause(100);
           }
         },
-        async shoot(file) {
+        /** Into whatever has the focus, key by key; a line break is Enter. */
+        async type(text) {
+          for (const sign of text) {
+            const key = sign === '\n' ? { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' } : { key: sign, text: sign };
+            await command('Input.dispatchKeyEvent', { type: 'keyDown', ...key });
+            await command('Input.dispatchKeyEvent', { type: 'keyUp', ...key, text: undefined });
+          }
+        },
+        /** @param {number | undefined} rows Of pixels, from the page's top; without it all of the window. */
+        async shoot(file, rows = undefined) {
           await run('document.fonts.ready.then(() => true)');
           await pause(300);
-          const { data } = await command('Page.captureScreenshot', { format: 'png' });
+          const { data } = await command('Page.captureScreenshot', { format: 'png', ...(rows && { clip: { x: 0, y: 0, width, height: rows, scale: 1 } }) });
           writeFileSync(file, smaller(Buffer.from(data, 'base64')));
         },
         close: () => send('Target.disposeBrowserContext', { browserContextId }),

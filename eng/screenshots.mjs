@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { openBrowser } from './browser.mjs';
 import { peopleOf } from './people.mjs';
+import { pagesOf } from './screenshots-pages.mjs';
 
 const [address, token, dashboard, folder] = process.argv.slice(2);
 const people = peopleOf(address, token);
@@ -133,24 +134,8 @@ async function group() {
   await allows(bens, edited);
 }
 
-async function web() {
-  const id = await ada.say('show markdown');
-  await ada.sees(id, 'That was all');
-  const waiting = await ada.say('write greeting.txt with Good morning');
-  await ada.sees(waiting, 'Claude asks for');
-  for (const [file, size, scheme] of [['web-phone.png', phone, 'light'], ['web-desktop.png', '1280x900', 'dark']]) {
-    const asked = await ada.say('/web');
-    const [link] = /https?:\S+\/signin#[\w-]+/.exec((await ada.sees(asked, '/signin#')).text);
-    // Buttons wait for their page's script, so each step is tried until it has led on.
-    await picture(file, size, scheme, link,
-      `location.pathname === '/' || document.querySelector('#take-link')?.click()`,
-      `location.pathname.startsWith('/sessions/') || document.querySelector('main a[href^="/sessions/"]')?.click()`,
-      `document.querySelector('#prompt') && !document.querySelector('#send').disabled && document.querySelector('[data-approval]')`);
-  }
-}
-
 try {
-  for (const moment of [theFirstTurn, approval, streaming, plan, question, sessions, trouble, usage, group, web]) await moment();
+  for (const moment of [theFirstTurn, approval, streaming, plan, question, sessions, trouble, usage, group, () => pagesOf(browser, ada, folder)]) await moment();
 } finally {
   await browser.close();
 }

@@ -18,7 +18,7 @@ images=${1:-docs/images}
 mkdir -p "$images"
 
 cli=$(ls -d "$PWD"/.data/claude/*/node_modules/@anthropic-ai/*/claude 2>/dev/null | head -n 1 || true)
-OutsideWorld__Token=$token Data__Directory=$data Claude__Path=${REMOTERUNNER_CLAUDE:-$cli} Limits__Roles__admin__Minute=60 \
+Box__Name=box OutsideWorld__Token=$token Data__Directory=$data Claude__Path=${REMOTERUNNER_CLAUDE:-$cli} Limits__Roles__admin__Minute=60 \
   dotnet run --project RemoteRunner.AppHost >"$data/apphost.log" 2>&1 &
 host=$!
 trap 'kill -TERM $host 2>/dev/null || true; wait $host 2>/dev/null || true; rm -rf "$data"' EXIT
@@ -33,10 +33,23 @@ wait_for() {
   tail -n 30 "$data/apphost.log" >&2
   exit 1
 }
-wait_for "The workspace" test -d "$data/workspaces/main/.git"
+wait_for "The workspace" git -C "$data/workspaces/main" rev-parse --git-dir
 mkdir -p "$data/workspaces/main/src"
 echo '# My project' > "$data/workspaces/main/README.md"
-echo 'console.log("hello")' > "$data/workspaces/main/src/app.js"
+cat > "$data/workspaces/main/src/app.js" <<'EOF'
+// Greets whoever comes by.
+const names = process.argv.slice(2);
+
+function greeting(name) {
+  return `hello, ${name}!`;
+}
+
+for (const name of names.length > 0 ? names : ['world']) {
+  console.log(greeting(name));
+}
+EOF
+git -C "$data/workspaces/main" add -A
+git -C "$data/workspaces/main" -c user.name=Ada -c user.email=ada@example.org commit -q -m 'A greeting'
 wait_for "The chat page" curl -fsS -o /dev/null "$world/?token=$token"
 wait_for "The dashboard's link" grep -aqE 'http://localhost:[0-9]+/login[?]t=[0-9a-f]+' "$data/apphost.log"
 dashboard=$(grep -aoE 'http://localhost:[0-9]+/login[?]t=[0-9a-f]+' "$data/apphost.log" | head -n 1)

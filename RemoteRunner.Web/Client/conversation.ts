@@ -153,24 +153,29 @@ class Follower {
     }
     if (event.type === 'text') {
       this.pending.push({ number, event });
-      this.append(event.text ?? '');
+      this.append(event);
       if (!event.text?.includes('\n\n')) return;
     }
     void this.refresh();
   }
 
-  private append(text: string): void {
+  private append({ text, block }: TurnEvent): void {
     const follow = nearEnd();
     const answer = articleOf(this.turn)?.querySelector('.answer');
     if (!answer) return;
-    let live = answer.querySelector('.live');
-    if (!live) {
-      live = document.createElement('p');
-      live.className = 'live';
-      answer.append(live);
-    }
-    live.append(text);
+    (answer.querySelector('.live') ?? this.begin(answer, block)).append(text ?? '');
     if (follow) toEnd();
+  }
+
+  // In the paragraph that the box has rendered so far, or in one of its own.
+  private begin(answer: Element, block: number | undefined): HTMLElement {
+    const rendered = answer.lastElementChild as HTMLElement | null;
+    const joins = rendered?.dataset.block === String(block) && rendered.dataset.goesOn !== 'no' && rendered.lastElementChild?.tagName === 'P';
+    const live = document.createElement(joins ? 'span' : 'p');
+    live.className = 'live';
+    if (joins && rendered.dataset.goesOn === 'gap') live.append(' ');
+    (joins ? rendered.lastElementChild! : answer).append(live);
+    return live;
   }
 
   private async refresh(): Promise<void> {
@@ -184,7 +189,7 @@ class Follower {
         this.again = false;
         const shown = Number((await render(this.turn))?.dataset.last ?? 0);
         this.pending = this.pending.filter(entry => entry.number > shown);
-        for (const entry of this.pending) this.append(entry.event.text ?? '');
+        for (const entry of this.pending) this.append(entry.event);
       } while (this.again);
     } catch {
       // Without a connection the page stays as it is; the stream comes back and goes on.

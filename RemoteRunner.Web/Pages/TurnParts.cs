@@ -82,7 +82,16 @@ internal sealed class TurnParts
 
 internal abstract record TurnPart;
 
-internal sealed record TextPart(int Block, System.Text.StringBuilder Text) : TurnPart;
+internal sealed record TextPart(int Block, System.Text.StringBuilder Text) : TurnPart
+{
+    /// <summary>How what comes next joins it: <c>no</c> after the end of a paragraph, <c>gap</c> after a space, which rendering drops, <c>yes</c> in the middle of a word.</summary>
+    public string GoesOn => Text switch
+    {
+        { Length: 0 } => "no",
+        { Length: > 1 } when Text[^1] == '\n' && Text[^2] == '\n' => "no",
+        _ => char.IsWhiteSpace(Text[^1]) ? "gap" : "yes",
+    };
+}
 
 internal sealed record ToolPart(ToolStarted Start) : TurnPart
 {

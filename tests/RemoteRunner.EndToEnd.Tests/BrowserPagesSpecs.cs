@@ -1,5 +1,4 @@
 using System.Globalization;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using RemoteRunner.EndToEnd.Tests.Drivers;
 
@@ -11,10 +10,13 @@ public sealed class BrowserPagesSpecs(SharedApp shared)
     [Theory]
     [InlineData(360)]
     [InlineData(1280)]
-    public async Task Every_page_fits_the_screen_leads_everywhere_and_axe_finds_nothing_serious(int width)
+    public async Task Every_page_fits_the_screen_leads_everywhere_and_axe_finds_nothing_serious_light_and_dark(int width)
     {
         await using var chromium = await Chromium.StartAsync();
-        var page = await chromium.SignInAsync(shared.App.Phone(1001), width);
+        var admin = shared.App.Phone(1001);
+        var sent = await admin.SendAsync("[[text There is a process now.]]");
+        await admin.WaitForAsync(sent, m => m.Text.Contains("There is a process now.", StringComparison.Ordinal), "The answer");
+        var page = await chromium.SignInAsync(admin, width);
         var origin = new Uri(page.Url).GetLeftPart(UriPartial.Authority);
         var folder = Path.Combine(shared.App.Workspace, $"pages-{width}");
         Directory.CreateDirectory(folder);
@@ -23,18 +25,25 @@ public sealed class BrowserPagesSpecs(SharedApp shared)
 
         foreach (var path in new[]
         {
-            "/", "/workspaces", "/workspaces/main", "/workspaces/main/files", $"/workspaces/main/files?path=pages-{width}/Long.cs", "/terminals",
-            "/usage", "/usage?user=all", "/box", "/account",
+            "/", "/workspaces", "/workspaces/main", $"/workspaces/main?file=pages-{width}/Long.cs", "/workspaces/main/files",
+            $"/workspaces/main/files?path=pages-{width}/Long.cs", "/terminals", "/usage", "/usage?user=all", "/box", "/account", "/account/git", "/people",
         })
         {
             await page.GotoAsync(origin + path);
-            Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{path} scrolls sideways at {width} pixels.");
-            var hidden = await page.EvaluateAsync<string[]>(
-                "[...document.querySelectorAll('.bar nav a')].filter(a => { const r = a.getBoundingClientRect(); return r.left < 0 || r.right > innerWidth || r.bottom > 120; }).map(a => a.textContent)");
-            Assert.Empty(hidden);
-            var found = await page.RunAxe();
-            Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{path} {v.Id}: {v.Help} {string.Join(' ', v.Nodes.Select(n => n.Html))}"));
+            await page.AssertSoundAsync();
         }
+
+        await page.GotoAsync(origin + "/box");
+        Assert.True(await page.Locator(".cards td:has-text('claude')").CountAsync() > 0, "No process is listed.");
+        Assert.Empty(await page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('.scroll:has(.cards)')].filter(e => e.scrollWidth > e.clientWidth).map(e => e.getAttribute('aria-label'))"));
+
+        await page.GotoAsync(origin + "/terminals");
+        await page.ClickAsync("form[action='/terminals'] button");
+        await page.WaitForSelectorAsync("#terminal[data-state=connected]");
+        await page.AssertSoundAsync();
+        await page.ClickAsync("form[action$='/end'] button");
+        await page.WaitForURLAsync("**/terminals");
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using RemoteRunner.EndToEnd.Tests.Drivers;
 
@@ -17,7 +16,7 @@ public sealed partial class SignInSpecs(SharedApp shared)
         await using var chromium = await Chromium.StartAsync();
         var name = $"p{Guid.NewGuid():N}"[..10];
         var page = await chromium.OpenAsync(await InviteAsync(name), Width);
-        await CheckAsync(page);
+        await page.AssertSoundAsync();
 
         Assert.Equal(name, await page.InputValueAsync("#name"));
         await page.FillAsync("#password", "four quiet herons wade");
@@ -31,13 +30,13 @@ public sealed partial class SignInSpecs(SharedApp shared)
         foreach (var path in new[] { "/account", "/account/git" })
         {
             await page.GotoAsync(new Uri(new Uri(page.Url), path).ToString());
-            await CheckAsync(page);
+            await page.AssertSoundAsync();
         }
 
         await page.GotoAsync(new Uri(new Uri(page.Url), "/account").ToString());
         await page.ClickAsync("form[action='/signout'] button");
         await page.ClickAsync("#ways summary");
-        await CheckAsync(page);
+        await page.AssertSoundAsync();
         await EnterAsync(page, name, "four quiet herons wait");
         await page.WaitForSelectorAsync("#sign-in-error:visible");
         await EnterAsync(page, name, "four quiet herons wade");
@@ -50,14 +49,14 @@ public sealed partial class SignInSpecs(SharedApp shared)
         await using var chromium = await Chromium.StartAsync();
         var page = await chromium.SignInAsync(shared.App.Phone(1001), Width);
         await page.GotoAsync(new Uri(new Uri(page.Url), "/people").ToString());
-        await CheckAsync(page);
+        await page.AssertSoundAsync();
 
         await page.FillAsync("form.card #name", $"q{Guid.NewGuid():N}"[..10]);
         await page.ClickAsync("form.card button");
         await page.WaitForSelectorAsync("#invite");
 
         Assert.Matches("/join#q[0-9a-f]+:[\\w-]{43}$", await page.InputValueAsync("#invite"));
-        await CheckAsync(page);
+        await page.AssertSoundAsync();
     }
 
     [Fact]
@@ -75,9 +74,11 @@ public sealed partial class SignInSpecs(SharedApp shared)
         Assert.Equal("#eeeeee", await page.EvaluateAsync<string>("getComputedStyle(document.documentElement).getPropertyValue('--page')"));
         Assert.Equal("light", await page.EvaluateAsync<string>("document.documentElement.style.colorScheme"));
 
+        await page.AssertSoundAsync();
+
         var outside = await chromium.OpenAsync($"{box.GetLeftPart(UriPartial.Authority)}/app", Width);
         await outside.WaitForSelectorAsync("#outside:visible");
-        await CheckAsync(outside);
+        await outside.AssertSoundAsync();
     }
 
     private async Task<string> InviteAsync(string name)
@@ -92,13 +93,6 @@ public sealed partial class SignInSpecs(SharedApp shared)
         await page.FillAsync("#name", name);
         await page.FillAsync("#password", password);
         await page.ClickAsync("#by-password button");
-    }
-
-    private static async Task CheckAsync(IPage page)
-    {
-        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= Width, $"{page.Url} scrolls sideways.");
-        var found = await page.RunAxe();
-        Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{page.Url} {v.Id}: {v.Help} {string.Join(' ', v.Nodes.Select(n => n.Html))}"));
     }
 
     [GeneratedRegex(@"https?://\S+/join#[a-z0-9]+:[\w-]{43}")]

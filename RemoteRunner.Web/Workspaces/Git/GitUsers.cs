@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using RemoteRunner.Core.Users;
 using RemoteRunner.Web.Box;
 
@@ -9,8 +8,6 @@ namespace RemoteRunner.Web.Workspaces.Git;
 internal sealed class GitUsers(BoxIdentity box)
 {
     private const int MaxLength = 200;
-
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Null when the user has not said how their commits are to be signed.</summary>
     public async Task<GitIdentity?> FindAsync(UserId user, CancellationToken cancellationToken)
@@ -59,22 +56,9 @@ internal sealed class GitUsers(BoxIdentity box)
 
     private async Task<(int Code, string Output)> RunAsync(string program, IReadOnlyList<string> arguments, UserId user, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_patience);
-        var home = PrivateFolder.Create(box.HomeOf(user));
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = home, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment.Clear();
-        foreach (var (name, value) in UserGit.Environment(home))
-            start.Environment[name] = value;
         try
         {
-            using var process = Process.Start(start)!;
-            process.StandardInput.Close();
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
-            var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
-            await errors;
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, output);
+            return await UserGit.RunAsync(program, arguments, box.HomeOf(user), cancellationToken);
         }
         catch (Win32Exception)
         {

@@ -49,13 +49,15 @@ public sealed class WebSpecs
         Assert.Equal("default", await ButtonAsync(scenario));
     }
 
-    [Fact]
-    public async Task A_button_of_somebody_elses_stays_where_there_is_no_address()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("http://runner.example.com")]
+    public async Task A_button_of_somebody_elses_stays_where_there_is_no_address_by_https(string? address)
     {
         await using var scenario = await Scenario.StartAsync(startBot: false);
         await CallAsync(scenario, "setChatMenuButton", new { menu_button = new { type = "commands" } });
 
-        await scenario.StartBotAsync();
+        await scenario.StartBotAsync(new() { ["PublicUrl"] = address, ["Telegram:Webhook"] = "false" });
 
         await Wait.UntilAsync(async () => await BotAsync(scenario) is { HasMiniApp: false }, "the bot's word that there is none");
         Assert.Equal("commands", await ButtonAsync(scenario));

@@ -24,10 +24,14 @@ internal sealed partial class Chromium : IAsyncDisposable
     }
 
     /// <summary>A page in a browser of its own.</summary>
-    public async Task<IPage> OpenAsync(string url, int width = 1280)
+    /// <param name="app">A script that stands for the app which shows the page, and runs before it.</param>
+    public async Task<IPage> OpenAsync(string url, int width = 1280, string? app = null)
     {
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 800 } });
+        // Servers of the tests trust nobody but themselves.
+        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 800 }, IgnoreHTTPSErrors = true });
         context.SetDefaultTimeout(Patience);
+        if (app is not null)
+            await context.AddInitScriptAsync(app);
         var page = await context.NewPageAsync();
         await page.GotoAsync(url);
         return page;

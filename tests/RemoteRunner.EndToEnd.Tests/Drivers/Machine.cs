@@ -16,14 +16,17 @@ internal static class Machine
             System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Waits until the condition holds; fails with <paramref name="what"/> when it does not within a minute.</summary>
-    public static async Task WaitUntilAsync(Func<bool> condition, string what)
+    public static Task WaitUntilAsync(Func<bool> condition, string what) => WaitUntilAsync(() => Task.FromResult(condition()), what);
+
+    /// <inheritdoc cref="WaitUntilAsync(Func{bool}, string)"/>
+    public static async Task WaitUntilAsync(Func<Task<bool>> condition, string what)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         try
         {
-            while (!condition())
+            while (!await condition())
                 await tick.WaitForNextTickAsync(limit.Token);
         }
         catch (OperationCanceledException)

@@ -135,7 +135,9 @@ internal sealed class LoadStage : IAsyncDisposable
 
     private async Task StartAsync(string project, Dictionary<string, string> settings, CancellationToken cancellationToken)
     {
+        // As in the images.
         settings["DOTNET_gcServer"] = "0";
+        settings["MALLOC_ARENA_MAX"] = "2";
         var service = await ServiceProcess.StartAsync(project, settings, cancellationToken);
         _services.Add(service);
         using var client = new HttpClient { BaseAddress = service.Address, Timeout = TimeSpan.FromSeconds(5) };

@@ -6,7 +6,7 @@ using RemoteRunner.Web.Tests.Support;
 
 namespace RemoteRunner.Web.Tests.Pages;
 
-/// <summary>Who one is to git, and the key of one's own.</summary>
+/// <summary>Who one is to git, the key of one's own, and one's tokens.</summary>
 public sealed class GitAccountSpecs(World world) : BoxTest(world)
 {
     [Fact]
@@ -32,6 +32,45 @@ public sealed class GitAccountSpecs(World world) : BoxTest(world)
         Assert.DoesNotContain("PRIVATE KEY", made, StringComparison.Ordinal);
         using var other = await BrowserClient.SignInAsync(Box, Role.Member);
         Assert.DoesNotContain(publicKey, WebUtility.HtmlDecode((await other.GetAsync("/account/git")).Text), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_is_kept_by_form_listed_without_itself_replaced_and_removed_and_stands_in_nobodys_page()
+    {
+        const string first = "ghp_the-heron-is-secret";
+        const string second = "ghp_so-is-the-owl";
+        using var browser = await BrowserClient.SignInAsync(Box, Role.Member);
+        using var other = await BrowserClient.SignInAsync(Box, Role.Admin);
+        var pages = new List<string>();
+
+        async Task<string> KeepAsync(string host, string account, string token)
+        {
+            var page = await PostAsync(browser, "/account/git/credentials", new() { ["host"] = host, ["account"] = account, ["token"] = token });
+            pages.Add(page);
+            return WebUtility.HtmlDecode(page);
+        }
+
+        var refused = await KeepAsync("http://git.example.org", "ben-there", first);
+        var kept = await KeepAsync("git.example.org", "ben-there", first);
+        var replaced = await KeepAsync("git.example.org", "ben-anew", second);
+        pages.Add((await browser.GetAsync("/account/git")).Text);
+        pages.Add((await browser.GetAsync("/account")).Text);
+        var theirs = await PostAsync(other, "/account/git/credentials/remove", new() { ["host"] = "git.example.org" });
+        var still = (await browser.GetAsync("/account/git")).Text;
+        var removed = await PostAsync(browser, "/account/git/credentials/remove", new() { ["host"] = "git.example.org" });
+        pages.AddRange([theirs, still, removed, (await other.GetAsync("/account/git")).Text, (await other.GetAsync("/box")).Text]);
+
+        Assert.Contains(Texts.TokenOverHttp, refused, StringComparison.Ordinal);
+        Assert.Contains("value=\"ben-there\"", refused, StringComparison.Ordinal);
+        Assert.Contains(Texts.TokenKept("git.example.org"), kept, StringComparison.Ordinal);
+        Assert.Contains("<b>git.example.org</b> <span class=\"soft\">ben-there</span>", kept, StringComparison.Ordinal);
+        Assert.Contains("<span class=\"soft\">ben-anew</span>", replaced, StringComparison.Ordinal);
+        Assert.DoesNotContain("ben-there", replaced, StringComparison.Ordinal);
+        Assert.DoesNotContain("ben-anew", theirs, StringComparison.Ordinal);
+        Assert.Contains("ben-anew", still, StringComparison.Ordinal);
+        Assert.DoesNotContain("ben-anew", removed, StringComparison.Ordinal);
+        Assert.Equal(10, pages.Count);
+        Assert.All(pages, page => Assert.DoesNotContain("ghp_", page, StringComparison.Ordinal));
     }
 
     private static async Task<string> PostAsync(BrowserClient browser, string path, Dictionary<string, string> fields)

@@ -8,9 +8,11 @@ using RemoteRunner.Core.SignIn;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
 using RemoteRunner.TestSupport;
+using RemoteRunner.Web.Box;
 using RemoteRunner.Web.SignIn;
 using RemoteRunner.Web.Tests.Pages;
 using RemoteRunner.Web.Tests.Support;
+using RemoteRunner.Web.Workspaces.Git;
 
 namespace RemoteRunner.Web.Tests.SignIn;
 
@@ -108,6 +110,9 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
                 ["model"] = "haiku",
                 ["mode"] = "plan",
                 ["role"] = "admin",
+                ["host"] = Belongings.GitHost,
+                ["account"] = "stolen",
+                ["token"] = "stolen",
             });
 
             Assert.False(text.Replace($"value=\"{Secret}\"", string.Empty, StringComparison.Ordinal).Contains(Secret, StringComparison.Ordinal), $"{endpoint} tells somebody of {Ben}'s: {text}");
@@ -232,6 +237,7 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
         await box.Client.ChangeSessionAsync(Ben, session, new SessionChange(Name: Secret), Cancellation);
         var turn = await SubmitAsync(box.Client, session, $$"""[[tool Write {"file_path":"bens.txt","content":"{{Secret}}"}]] [[text Written.]]""");
         var approval = (await WaitForAsync<ApprovalRequested>(box.Client, turn)).Approval.Id;
+        await box.Services.GetRequiredService<GitCredentials>().SetAsync(Ben, Belongings.GitHost, "ben", Secret, Cancellation);
         using var form = new FormUrlEncodedContent([new("workspace", "main")]);
         using var terminal = await browser.Http.PostAsync("/terminals", form, Cancellation);
         return new Belongings(browser, session, turn, approval, Guid.Parse(terminal.Headers.Location!.ToString().Split('/')[^1]), SecretText.Digest(browser.Cookies.GetAllCookies().Single().Value));
@@ -240,6 +246,8 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
     /// <summary>What Ben has.</summary>
     private sealed record Belongings(BrowserClient Browser, Guid Session, Guid Turn, Guid Approval, Guid Terminal, string BrowserId)
     {
+        public const string GitHost = "git.example.org";
+
         public string IdFor(BoxEndpoint endpoint, string parameter, string before) => (endpoint.IsId(parameter), before) switch
         {
             (true, "sessions") => Session.ToString("D"),
@@ -260,6 +268,8 @@ public sealed class AttackSpecs(World world) : BoxTest(world)
             Assert.Equal((Secret, Ben), (session.Name, session.Owner));
             Assert.Equal(TurnState.WaitingApproval, (await box.Services.GetRequiredService<TurnStore>().GetAsync(Turn))!.State);
             Assert.Contains(await box.Services.GetRequiredService<ApprovalStore>().GetOpenAsync(Turn), a => a.Id == Approval);
+            Assert.Equal(new GitCredential(GitHost, "ben"), Assert.Single(await box.Services.GetRequiredService<GitCredentials>().ListAsync(Ben, Cancellation)));
+            Assert.Contains(Secret, await File.ReadAllTextAsync(Path.Combine(box.Services.GetRequiredService<BoxIdentity>().HomeOf(Ben), ".git-credentials"), Cancellation), StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.OK, (await Browser.GetAsync($"/terminals/{Terminal:D}")).Status);
             Assert.Equal(HttpStatusCode.OK, (await Browser.GetAsync("/account")).Status);
             Assert.Equal(HttpStatusCode.Redirect, (await Browser.SendAsync(HttpMethod.Post, $"/terminals/{Terminal:D}/end")).Status);

@@ -1,4 +1,5 @@
 using RemoteRunner.Core.Users;
+using RemoteRunner.TestSupport.People;
 using RemoteRunner.Web.SignIn;
 
 namespace RemoteRunner.Web.Tests.SignIn;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using RemoteRunner.Core.SignIn;
 using RemoteRunner.Core.Users;
 using RemoteRunner.TestSupport;
+using RemoteRunner.TestSupport.People;
 using RemoteRunner.Web.Tests.Support;
 
 namespace RemoteRunner.Web.Tests.SignIn;

@@ -15,7 +15,12 @@ public static class Commands
     }
 
     /// <summary>Ids of the processes whose command line holds the text.</summary>
-    public static IReadOnlyList<int> Running(string trace)
+    public static IReadOnlyList<int> Running(string trace) => Holding(trace, "cmdline");
+
+    /// <summary>Ids of the processes whose command line or environment holds the text: what anybody on the machine may see.</summary>
+    public static IReadOnlyList<int> Showing(string text) => Holding(text, "cmdline", "environ");
+
+    private static List<int> Holding(string text, params string[] files)
     {
         var found = new List<int>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
@@ -24,7 +29,7 @@ public static class Commands
                 continue;
             try
             {
-                if (File.ReadAllText(Path.Combine(folder, "cmdline")).Contains(trace, StringComparison.Ordinal))
+                if (files.Any(file => File.ReadAllText(Path.Combine(folder, file)).Contains(text, StringComparison.Ordinal)))
                     found.Add(pid);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

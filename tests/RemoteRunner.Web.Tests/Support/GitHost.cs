@@ -4,10 +4,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using RemoteRunner.TestSupport;
 
 namespace RemoteRunner.Web.Tests.Support;
 
-/// <summary>An empty bare repository behind git's own HTTP server, which wants a password for everything.</summary>
+/// <summary>An empty bare repository behind git's own server, over http or https, which wants a password for everything.</summary>
 public sealed class GitHost : IAsyncDisposable
 {
     public const string Password = "password-of-the-tests";
@@ -19,24 +20,39 @@ public sealed class GitHost : IAsyncDisposable
 
     public string Address => $"{_app.Urls.Single()}/app.git";
 
+    /// <summary>As it is kept with a token.</summary>
+    public string Host => new Uri(Address).Authority;
+
+    /// <summary>Called while somebody who brought the password waits for the answer.</summary>
+    public Action WhileAsked { get; set; } = () => { };
+
+    /// <summary>What a person's git must be told (<c>http.sslCAInfo</c>) to trust the host's certificate.</summary>
+    public string Certificate => Path.Combine(_folder.FullName, "host.pem");
+
     public string Folder => Path.Combine(_folder.FullName, "app.git");
 
     /// <summary>A line for <c>.git-credentials</c>.</summary>
     public string Credential => $"http://ben:{Password}@{new Uri(Address).Authority}";
 
-    public static async Task<GitHost> StartAsync()
+    public static async Task<GitHost> StartAsync(bool https = false)
     {
         var folder = Directory.CreateTempSubdirectory("rr-githost-");
         using (var git = Process.Start(new ProcessStartInfo("git", ["init", "-q", "--bare", "-b", "trunk", "app.git"]) { WorkingDirectory = folder.FullName })!)
             await git.WaitForExitAsync();
 
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls($"{(https ? "https" : "http")}://127.0.0.1:0");
+        var certificate = https ? LoopbackCertificate.Create() : null;
+        if (certificate is not null)
+            builder.WebHost.ConfigureKestrel(server => server.ConfigureHttpsDefaults(tls => tls.ServerCertificate = certificate));
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        app.Run(context => ServeAsync(context, folder.FullName));
+        var host = new GitHost(app, folder);
+        app.Run(host.ServeAsync);
         await app.StartAsync();
-        return new GitHost(app, folder);
+        if (certificate is not null)
+            await File.WriteAllTextAsync(host.Certificate, certificate.ExportCertificatePem());
+        return host;
     }
 
     public async ValueTask DisposeAsync()
@@ -46,7 +62,7 @@ public sealed class GitHost : IAsyncDisposable
     }
 
     // CGI: headers, an empty line, the body.
-    private static async Task ServeAsync(HttpContext context, string root)
+    private async Task ServeAsync(HttpContext context)
     {
         var expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"ben:{Password}"));
         if (context.Request.Headers.Authorization != expected)
@@ -56,10 +72,11 @@ public sealed class GitHost : IAsyncDisposable
             return;
         }
 
+        WhileAsked();
         var start = new ProcessStartInfo("git", ["http-backend"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var (name, value) in new Dictionary<string, string?>
         {
-            ["GIT_PROJECT_ROOT"] = root,
+            ["GIT_PROJECT_ROOT"] = _folder.FullName,
             ["GIT_HTTP_EXPORT_ALL"] = "1",
             ["PATH_INFO"] = context.Request.Path,
             ["REQUEST_METHOD"] = context.Request.Method,

@@ -5,10 +5,10 @@ using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Security;
 
-namespace RemoteRunner.Web.Tests.SignIn;
+namespace RemoteRunner.TestSupport.People;
 
 /// <summary>Signs launches of a Mini App as Telegram does, with a key of its own.</summary>
-internal sealed class TelegramKey
+public sealed class TelegramKey
 {
     private readonly Ed25519PrivateKeyParameters _key = new(new SecureRandom());
 
