@@ -86,7 +86,12 @@ internal static class GitAccountPages
 
             return Page.Of<GitAccountPage>(new
             {
-                Identity = identity, Key = await people.FindKeyAsync(User, aborted), Credentials = kept, Draft = draft, Problem = problem, Notice = notice,
+                Identity = identity,
+                Key = await people.FindKeyAsync(User, aborted),
+                Credentials = kept,
+                Draft = draft,
+                Problem = problem,
+                Notice = notice,
             });
         }
     }
