@@ -20,6 +20,7 @@ using RemoteRunner.Bot.Voice;
 using RemoteRunner.Bot.Webhooks;
 using RemoteRunner.Bot.Workspaces;
 using RemoteRunner.Core;
+using RemoteRunner.Core.Speech;
 
 namespace RemoteRunner.Bot;
 
@@ -38,6 +39,7 @@ internal static class BotApplication
         builder.AddBoxClient();
         builder.AddBackupClient();
         builder.AddSpeech();
+        builder.AddWhisper();
 
         var services = builder.Services;
         services.AddProblemDetails();

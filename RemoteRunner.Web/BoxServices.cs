@@ -1,6 +1,7 @@
 using OpenTelemetry.Instrumentation.AspNetCore;
 using RemoteRunner.Core;
 using RemoteRunner.Core.Backups;
+using RemoteRunner.Core.Speech;
 using RemoteRunner.ServiceDefaults;
 using RemoteRunner.Web.Agents;
 using RemoteRunner.Web.Agents.Claude;
@@ -31,6 +32,7 @@ internal static class BoxServices
     {
         builder.AddRedisClient("cache", settings => settings.DisableHealthChecks = true);
         builder.AddCore();
+        builder.AddSpeech();
 
         var services = builder.Services;
         AddOptions<BoxOptions>(services, BoxOptions.Section);

@@ -25,7 +25,11 @@ internal static partial class Texts
     public const string Export = "Export as Markdown";
     public const string ShowEarlier = "Show earlier turns";
     public const string EditPrompt = "Edit";
-    public const string TakeBack = "Take back";
+    public const string SendNow = "⏩ Send now";
+    public const string IsJoining = "⏩ Claude gets this at its next step.";
+    public const string WentInto = "⏩ Claude took this up while it worked.";
+    public const string WhereItWent = "What came of it";
+    public const string RemoveQueued = "🗑 Remove";
     public const string Keep = "Keep";
     public const string Continue = "Continue";
     public const string ContinuePrompt = "Continue where you were interrupted.";
@@ -53,7 +57,7 @@ internal static partial class Texts
         (decision == ApprovalDecision.Deny ? $"Denied by {by}" : decision == ApprovalDecision.AllowSession ? $"Allowed for this session by {by}" : $"Allowed by {by}")
         + (string.IsNullOrWhiteSpace(message) ? "." : $": {message}");
 
-    public static string TookUp(string message) => $"Taken up while it worked: {message}";
+    public const string TookUp = "⏩ Taken up while it worked";
 
     public static string Retrying(ModelRetry retry) => $"The model did not answer ({retry.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer"}); try {retry.Attempt} of {retry.MaxRetries} follows.";
 

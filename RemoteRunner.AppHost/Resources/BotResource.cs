@@ -36,9 +36,7 @@ internal static class BotResource
             .WithSettings(builder.Configuration, "SignIn")
             .WithSettings(builder.Configuration, "Limits")
             .WithSettings(builder.Configuration, "Budgets")
-            .WithSettings(builder.Configuration, "Audit")
-            .WithSettings(builder.Configuration, "Speech")
-            .WithSettings(builder.Configuration, "Deepgram");
+            .WithSettings(builder.Configuration, "Audit");
 
         // Without a public address a browser on this machine gets in all the same.
         if (builder.ExecutionContext.IsRunMode && settings.PublicUrl is null)
@@ -60,18 +58,7 @@ internal static class BotResource
                 .WithSecret(builder, settings, "Telegram__Token", RunnerSettings.TelegramToken);
         }
 
-        if (outsideWorld is not null && settings.SimulatedDeepgramKey is { } deepgramKey)
-        {
-            bot.WithEnvironment("Deepgram__BaseUrl", outsideWorld.Endpoint)
-                .WithEnvironment("Deepgram__ApiKey", deepgramKey);
-        }
-        else
-        {
-            bot.WithSetting("Deepgram__BaseUrl", settings.DeepgramBaseUrl)
-                .WithSecret(builder, settings, "Deepgram__ApiKey", RunnerSettings.DeepgramApiKey);
-        }
-
-        return bot.WithClaimCode(internalKey);
+        return bot.WithSpeech(builder, settings, outsideWorld).WithClaimCode(internalKey);
     }
 
     // With a public address Telegram calls the bot, through the proxy that stands before the box as well; without one nobody does.

@@ -48,6 +48,7 @@ internal static class BoxResource
             .WithSetting("Claude__MinFreeMemory", builder.Configuration["Claude:MinFreeMemory"])
             .WithSetting("Claude__MaxRunningPerUser", builder.Configuration["Claude:MaxRunningPerUser"])
             .WithSettings(builder.Configuration, "AnswerCache")
+            .WithSettings(builder.Configuration, "Limits")
             .WithSettings(builder.Configuration, "Budgets")
             .WithSettings(builder.Configuration, "Audit")
             .WithSettings(builder.Configuration, "Prices")
@@ -68,7 +69,7 @@ internal static class BoxResource
                 .WithSecret(builder, settings, "Anthropic__OAuthToken", RunnerSettings.ClaudeOAuthToken);
         }
 
-        return box;
+        return box.WithSpeech(builder, settings, outsideWorld);
     }
 
     /// <summary>The image brings the CLI and git; the box is called by its host's name; state and workspaces are volumes that outlive every container.</summary>

@@ -53,6 +53,16 @@ internal static class SettingResources
                 "telegram-admins", name => builder.AddParameter(name, settings.Admins, publishValueAsDefault: true).WithComment("Numeric Telegram ids, comma-separated. Empty: the bot logs a claim code, which makes the one who sends it the admin.")));
     }
 
+    /// <summary>What turns speech into text: for voice messages in the bot, and for the microphone of the box's pages.</summary>
+    public static IResourceBuilder<ProjectResource> WithSpeech(
+        this IResourceBuilder<ProjectResource> resource, IDistributedApplicationBuilder builder, RunnerSettings settings, OutsideWorld? outsideWorld)
+    {
+        resource.WithSettings(builder.Configuration, "Speech").WithSettings(builder.Configuration, "Deepgram");
+        return outsideWorld is not null && settings.SimulatedDeepgramKey is { } key
+            ? resource.WithEnvironment("Deepgram__BaseUrl", outsideWorld.Endpoint).WithEnvironment("Deepgram__ApiKey", key)
+            : resource.WithSetting("Deepgram__BaseUrl", settings.DeepgramBaseUrl).WithSecret(builder, settings, "Deepgram__ApiKey", RunnerSettings.DeepgramApiKey);
+    }
+
     private static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string parameter) => builder.AddOnce(parameter, name =>
     {
         var secret = builder.AddParameter(name, secret: true);
@@ -62,7 +72,7 @@ internal static class SettingResources
             RunnerSettings.AnthropicApiKey => secret.MayBeEmpty().WithComment("From console.anthropic.com. Leave it empty when CLAUDE_OAUTH_TOKEN is given."),
             RunnerSettings.ClaudeOAuthToken => secret.MayBeEmpty().WithComment("From `claude setup-token`. Leave it empty when ANTHROPIC_API_KEY is given."),
             RunnerSettings.BackupPassword => secret.WithComment("Opens the backups: keep a copy of it elsewhere, for without it they are lost."),
-            RunnerSettings.DeepgramApiKey => secret.MayBeEmpty().WithComment("For voice messages; may stay empty."),
+            RunnerSettings.DeepgramApiKey => secret.MayBeEmpty().WithComment("For voice, in Telegram and in the browser; may stay empty."),
             _ => secret,
         };
     });

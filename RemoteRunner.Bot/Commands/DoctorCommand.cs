@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RemoteRunner.Bot.Outbound;
-using RemoteRunner.Bot.Speech;
 using RemoteRunner.Core.Backups;
 using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Speech;
 using RemoteRunner.Core.Users;
-using StackExchange.Redis;
 using Role = RemoteRunner.Core.Users.Role;
+using StackExchange.Redis;
 
 namespace RemoteRunner.Bot.Commands;
 

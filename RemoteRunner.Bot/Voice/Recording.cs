@@ -1,4 +1,4 @@
-using RemoteRunner.Bot.Speech;
+using RemoteRunner.Core.Speech;
 using Telegram.Bot.Types;
 
 namespace RemoteRunner.Bot.Voice;

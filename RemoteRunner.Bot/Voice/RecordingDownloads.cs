@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Connection;
-using RemoteRunner.Bot.Speech;
+using RemoteRunner.Core.Speech;
 using Telegram.Bot;
 using Telegram.Bot.Exceptions;
 

@@ -5,12 +5,9 @@ using RemoteRunner.Bot.Commands;
 using RemoteRunner.Bot.Inbox;
 using RemoteRunner.Bot.Limits;
 using RemoteRunner.Bot.Outbound;
-using RemoteRunner.Bot.Speech;
 using RemoteRunner.Bot.Turns;
 using RemoteRunner.Core.Box;
-using RemoteRunner.Core.Turns;
-using RemoteRunner.Core.Usage;
-using StackExchange.Redis;
+using RemoteRunner.Core.Speech;
 using Telegram.Bot.Types;
 
 namespace RemoteRunner.Bot.Voice;
@@ -19,20 +16,19 @@ namespace RemoteRunner.Bot.Voice;
 /// Turns voice messages into prompts: limits, transcript, shown, turn. What was heard is never a command and decides no
 /// approval; it is what goes with a decision when its speaker has tapped for that. Every step may be repeated.
 /// </summary>
-internal sealed partial class VoiceDesk(
+internal sealed class VoiceDesk(
     TurnGate gate,
     ITranscriber transcriber,
     VoiceHints hints,
     RecordingDownloads downloads,
     VoiceStore store,
     ListeningNow listening,
-    UsageLedger ledger,
+    TranscriptCharges charges,
     ChatBindings chats,
     SpokenAnswers answers,
     TurnSubmitter submitter,
     Replies replies,
-    TimeProvider time,
-    ILogger<VoiceDesk> logger)
+    TimeProvider time)
 {
     /// <returns>The turn that was accepted; null when there is none, and its sender knows why.</returns>
     public async Task<Guid?> HearAsync(CommandCall call, Recording recording, CancellationToken cancellationToken)
@@ -132,7 +128,7 @@ internal sealed partial class VoiceDesk(
             await replies.ShowTypingAsync(call.Chat, stop.Token);
             var names = await hints.FindAsync(call.User, call.Chat, stop.Token);
             var transcript = await transcriber.TranscribeAsync(recording.ToClip(downloads.FetchAsync), names, stop.Token);
-            await ChargeAsync(call, turn, transcript);
+            await charges.ChargeAsync(call.User, turn, transcript);
             return await KeepAsync(call, transcript, cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -178,26 +174,5 @@ internal sealed partial class VoiceDesk(
         var entry = new InboxEntry(InboxEntry.Version, time.GetUtcNow(), Activity.Current?.Id, new Update { Message = call.Message });
         await store.KeepFailedAsync(record, entry);
         await replies.AskAsync(call.Chat, Texts.VoiceFailed(failure.Message), VoiceButtons.For(record)!, call.Message.Id, cancellationToken);
-    }
-
-    private async Task ChargeAsync(CommandCall call, Guid turn, Transcript transcript)
-    {
-        if (transcript.CostUsd <= 0)
-            return;
-
-        try
-        {
-            await ledger.ChargeAsync(call.User, turn, TurnUsage.None with { CostUsd = transcript.CostUsd });
-        }
-        catch (Exception e) when (e is RedisException or TimeoutException)
-        {
-            Log.NotCharged(logger, turn, transcript.CostUsd, e);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(2411, LogLevel.Warning, "The cache is away: {Dollars} dollars for the transcription of turn {Turn} are not charged.")]
-        public static partial void NotCharged(ILogger logger, Guid turn, decimal dollars, Exception exception);
     }
 }

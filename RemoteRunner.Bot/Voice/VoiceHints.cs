@@ -1,6 +1,6 @@
 using RemoteRunner.Bot.Chats;
-using RemoteRunner.Bot.Speech;
 using RemoteRunner.Core.Box;
+using RemoteRunner.Core.Speech;
 using RemoteRunner.Core.Users;
 
 namespace RemoteRunner.Bot.Voice;

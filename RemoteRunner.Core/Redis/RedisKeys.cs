@@ -178,6 +178,9 @@ public static class RedisKeys
     /// <summary>String: tries to sign in, by the digest of a name or an address. Expires.</summary>
     public static string WebTries(string kind, string digest) => $"rr:web:tries:{kind}:{digest}";
 
+    /// <summary>String: the digest of the recording that is counted together with the turn that comes of it. Expires.</summary>
+    public static string WebSpoken(Guid turn) => $"rr:web:spoken:{turn:N}";
+
     /// <summary>Sorted set: a user's signed-in browsers by last use (ms). Capped; expires.</summary>
     public static string UserBrowsers(string user) => $"rr:user:{user}:browsers";
 
@@ -217,6 +220,7 @@ public static class RedisKeys
         new("rr:web:passwords", "hash", "one entry a user"),
         new("rr:web:invite:*", "string", "one a link to choose a password; expires"),
         new("rr:web:tries:*", "string", "one a name and address that tries to sign in; expires"),
+        new("rr:web:spoken:*", "string", "one a prompt that was spoken in a browser; expires"),
         new("rr:boxes", "hash", "one entry a box"),
         new("rr:box:*:sessions", "set", "sessions with turns that have not ended"),
         new("rr:approval:*", "hash", "one an approval; expires"),

@@ -9,7 +9,7 @@ export class Problem extends Error {
 const pageToken = document.querySelector<HTMLMetaElement>('meta[name="page-token"]')?.content ?? '';
 
 /** Sends a body as JSON, or as it is when it is a blob. Throws a Problem unless the answer is a good one. */
-export async function call(method: string, path: string, body?: unknown): Promise<Response> {
+export async function call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { 'X-Page-Token': pageToken };
   let payload: BodyInit | undefined;
   if (body instanceof Blob) payload = body;
@@ -20,7 +20,7 @@ export async function call(method: string, path: string, body?: unknown): Promis
 
   let response: Response;
   try {
-    response = await fetch(path, { method, headers, body: payload, credentials: 'same-origin' });
+    response = await fetch(path, { method, headers, body: payload, credentials: 'same-origin', signal });
   } catch {
     throw new Problem(0, 'The box cannot be reached. Check your connection and try again.');
   }

@@ -1,25 +1,32 @@
 // A conversation: what the box has rendered is followed on by the turn's events. Text appears as it comes; at the end of a
 // paragraph, and with every tool, the box renders the turn anew, so there is one way to show it.
 import { attempt, byId, call, notify, part } from './api.js';
+import { startComposing } from './compose.js';
 import { whileVisible, type LiveState } from './live.js';
 import { localTimes } from './shell.js';
+import { startSpeaking } from './speak.js';
 
 const place = byId('session')!;
 const session = place.dataset.session!;
 const turns = byId('turns')!;
 const stop = byId<HTMLButtonElement>('stop')!;
-const prompt = byId<HTMLTextAreaElement>('prompt')!;
 const final = new Set(['succeeded', 'failed', 'cancelled', 'interrupted']);
 
 const articleOf = (turn: string): HTMLElement | null => turns.querySelector(`[data-turn="${turn}"]`);
 const nearEnd = (): boolean => window.innerHeight + window.scrollY > document.body.scrollHeight - 200;
 const toEnd = (): void => window.scrollTo({ top: document.body.scrollHeight });
 
+/** Makes what the box has rendered ready to be pressed: before this module listened it would have done nothing. */
+function ready(root: HTMLElement): void {
+  localTimes(root);
+  for (const acts of root.querySelectorAll<HTMLElement>('[data-acts]')) acts.inert = false;
+}
+
 /** Shows a turn as the box renders it now; what was unfolded stays so. */
 async function render(turn: string): Promise<HTMLElement | null> {
   const fresh = (await part(`/ui/turns/${turn}/part`)).querySelector<HTMLElement>('article');
   if (!fresh) return null;
-  localTimes(fresh);
+  ready(fresh);
   const follow = nearEnd();
   const old = articleOf(turn);
   for (const open of old?.querySelectorAll<HTMLElement>('details[open]') ?? []) {
@@ -31,7 +38,7 @@ async function render(turn: string): Promise<HTMLElement | null> {
     again.dataset.whole = open.dataset.whole;
     again.querySelector('.tool-body')!.replaceWith(open.querySelector('.tool-body')!);
   }
-  if (old?.querySelector('form.edit:not([hidden])') && fresh.dataset.state === 'queued') return old;
+  if (old?.querySelector('form.edit:not([hidden])') && fresh.querySelector('form.edit')) return old;
   if (old) old.replaceWith(fresh);
   else turns.append(fresh);
   byId('nothing-yet')?.remove();
@@ -57,7 +64,7 @@ turns.addEventListener('toggle', event => {
   // The event of a <details> does not bubble.
 }, true);
 
-// What waits can be changed or taken back; what was interrupted goes on.
+// What waits can be sent now, changed or removed; what was interrupted goes on.
 turns.addEventListener('click', event => {
   const button = event.target instanceof Element ? event.target.closest('button') : null;
   const article = button?.closest<HTMLElement>('[data-turn]');
@@ -69,11 +76,11 @@ turns.addEventListener('click', event => {
     const form = article.querySelector<HTMLFormElement>('form.edit')!;
     form.hidden = !form.hidden;
     if (!form.hidden) form.querySelector('textarea')!.focus();
-  } else if ('takeBack' in button.dataset) {
-    void attempt(async () => {
-      await call('POST', `/ui/turns/${turn}/cancel`);
-      await render(turn);
-    });
+  } else if ('sendNow' in button.dataset || 'remove' in button.dataset) {
+    button.disabled = true;
+    // Refused or not: it is shown as it stands now.
+    void attempt(() => call('POST', `/ui/turns/${turn}/${'remove' in button.dataset ? 'cancel' : 'join'}`))
+      .then(() => render(turn)).catch(() => { button.disabled = false; });
   } else if ('continue' in button.dataset) {
     button.disabled = true;
     void attempt(async () => follow((await (await call('POST', `/ui/turns/${turn}/continue`)).json() as { id: string }).id))
@@ -99,7 +106,7 @@ earlier?.addEventListener('click', () => {
   earlier.disabled = true;
   void attempt(async () => {
     const more = (await part(`/ui/sessions/${session}/earlier?before=${first.dataset.turn}`)).querySelector<HTMLElement>('[data-earlier]')!;
-    localTimes(more);
+    ready(more);
     const top = first.getBoundingClientRect().top;
     turns.classList.add('growing');
     first.before(...more.children);
@@ -221,13 +228,18 @@ async function follow(turn: string): Promise<void> {
 }
 
 document.addEventListener('remoterunner:state', event => {
-  const { queue: told, ended } = (event as CustomEvent<LiveState>).detail;
+  const { queue: told, waiting, ended } = (event as CustomEvent<LiveState>).detail;
   // A short turn may have come and gone between two looks.
   const unseen = [...ended, ...told].filter(turn => !articleOf(turn));
   // One that ended while nobody looked is rendered once more.
   const stale = [...turns.querySelectorAll<HTMLElement>('[data-turn]')]
     .filter(article => !final.has(article.dataset.state ?? '') && !told.includes(article.dataset.turn!) && article.dataset.turn !== current?.turn)
     .map(article => article.dataset.turn!);
+  // What waits may be changed, or sent now, from anywhere.
+  for (const [turn, stamp] of waiting.map(entry => entry.split(' '))) {
+    const shown = articleOf(turn!);
+    if (shown && shown.dataset.stamp !== stamp) stale.push(turn!);
+  }
   void (async () => {
     for (const turn of [...stale, ...unseen]) await render(turn).catch(() => null);
     queue = told;
@@ -235,88 +247,7 @@ document.addEventListener('remoterunner:state', event => {
   })();
 });
 
-// Files: chosen, dropped on the page, or pasted as pictures; they wait in the workspace's inbox until the prompt is sent.
-const attached: { path: string; isPicture: boolean }[] = [];
-const list = byId('attached')!;
-
-function showAttached(): void {
-  list.replaceChildren(...attached.map((file, i) => {
-    const item = document.createElement('li');
-    const remove = document.createElement('button');
-    remove.type = 'button';
-    remove.textContent = `${file.path.replace('.inbox/', '')} ✕`;
-    remove.setAttribute('aria-label', `Remove ${file.path}`);
-    remove.addEventListener('click', () => { attached.splice(i, 1); showAttached(); });
-    item.append(remove);
-    return item;
-  }));
-}
-
-async function attach(files: Iterable<File>): Promise<void> {
-  for (const file of files) {
-    await attempt(async () => {
-      const name = file.name || `pasted-${Date.now()}.png`;
-      const kept = await (await call('PUT', `/ui/sessions/${session}/inbox?name=${encodeURIComponent(name)}`, file)).json() as { path: string; isPicture: boolean };
-      attached.push(kept);
-      showAttached();
-    });
-  }
-}
-
-byId<HTMLInputElement>('files')!.addEventListener('change', event => {
-  const input = event.target as HTMLInputElement;
-  void attach([...input.files ?? []]).then(() => { input.value = ''; });
-});
-prompt.addEventListener('paste', event => {
-  const files = [...event.clipboardData?.files ?? []];
-  if (files.length === 0) return;
-  event.preventDefault();
-  void attach(files);
-});
-document.addEventListener('dragover', event => event.preventDefault());
-document.addEventListener('drop', event => {
-  event.preventDefault();
-  void attach([...event.dataTransfer?.files ?? []]);
-});
-
-// The prompt: what is being written survives a reload; Enter sends where there is a keyboard with Shift.
-const draft = `draft-${session}`;
-// Whoever was quicker than this module keeps what they typed.
-prompt.value ||= sessionStorage.getItem(draft) ?? '';
-prompt.addEventListener('input', () => sessionStorage.setItem(draft, prompt.value));
-prompt.addEventListener('keydown', event => {
-  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && matchMedia('(pointer: fine)').matches) {
-    event.preventDefault();
-    byId<HTMLFormElement>('compose')!.requestSubmit();
-  } else if (event.key === 'ArrowUp' && prompt.value === '') {
-    const own = turns.querySelectorAll('.mine p');
-    prompt.value = own[own.length - 1]?.textContent ?? '';
-  }
-});
-
-let nonce = crypto.randomUUID();
-let sending = false;
-byId<HTMLFormElement>('compose')!.addEventListener('submit', event => {
-  event.preventDefault();
-  const others = attached.filter(file => !file.isPicture).map(file => `- ${file.path}`);
-  const words = prompt.value.trim() || (attached.length > 0 ? 'Look at what I sent.' : '');
-  if (!words || sending) return;
-  sending = true;
-  void attempt(async () => {
-    const text = others.length > 0 ? `${words}\n\nFiles I put into the workspace:\n${others.join('\n')}` : words;
-    const pictures = attached.filter(file => file.isPicture).map(file => file.path).slice(0, 10);
-    const accepted = await (await call('POST', `/ui/sessions/${session}/turns`, { nonce, prompt: text, pictures })).json() as { id: string };
-    // The same message again is the same turn: a new one only when this one has arrived.
-    nonce = crypto.randomUUID();
-    prompt.value = '';
-    sessionStorage.removeItem(draft);
-    attached.length = 0;
-    showAttached();
-    await follow(accepted.id);
-  }).finally(() => { sending = false; });
-});
-
-byId<HTMLButtonElement>('send')!.disabled = false;
+startSpeaking(session, startComposing(session, follow));
 
 stop.addEventListener('click', () => void attempt(() => call('POST', `/ui/sessions/${session}/cancel`)));
 
@@ -341,5 +272,6 @@ byId('fork')!.addEventListener('click', () => void attempt(async () => {
   location.assign(`/sessions/${id}`);
 }));
 
+ready(turns);
 next();
 toEnd();

@@ -1,6 +1,7 @@
 // One event stream of the page that says what there is to fetch. Closed while nobody looks: browsers open few connections to one host.
 
-export type LiveState = { approvals: string[]; queue: string[]; ended: string[] };
+/** Waiting turns and sessions stand with a stamp of what there is to be seen of them: `6f1a… 0c9d…`. */
+export type LiveState = { approvals: string[]; queue: string[]; waiting: string[]; ended: string[]; sessions: string[] };
 
 /** Keeps a stream open while the page is visible. */
 export function whileVisible(open: () => EventSource | null): () => void {
@@ -17,9 +18,10 @@ export function whileVisible(open: () => EventSource | null): () => void {
 
 export function followLive(told: (state: LiveState) => void): void {
   const session = document.getElementById('session')?.dataset.session;
+  const shown = session ? `?session=${session}` : document.getElementById('sessions') ? '?list=true' : '';
   let wait = 1000;
   const follow = whileVisible(() => {
-    const source = new EventSource(`/ui/live${session ? `?session=${session}` : ''}`);
+    const source = new EventSource(`/ui/live${shown}`);
     source.addEventListener('state', event => {
       wait = 1000;
       told(JSON.parse((event as MessageEvent<string>).data) as LiveState);

@@ -26,7 +26,7 @@ internal static class FileApi
         var (folder, refusal) = await FindAsync(id, caller, sessions, workspaces, box);
         if (folder is null)
             return refusal!;
-        if (await ReadBodyAsync(request, cancellationToken) is not { } content)
+        if (await BoundedBody.ReadAsync(request, InboxFile.MaxSize, cancellationToken) is not { } content)
             return Problem.BadRequest(Texts.FileTooLarge(InboxFile.MaxSize));
         if (content.Length == 0)
             return Problem.BadRequest(Texts.FileEmpty);
@@ -88,23 +88,5 @@ internal static class FileApi
         if (session.Box != box.Name)
             return (null, Problem.NotFound(Texts.OtherBox(session.Box)));
         return workspaces.Find(session.Workspace) is { } folder ? (folder, null) : (null, Problem.NotFound(Texts.WorkspaceGone(session.Workspace)));
-    }
-
-    /// <returns>Null when it is too large.</returns>
-    private static async Task<byte[]?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (request.ContentLength > InboxFile.MaxSize)
-            return null;
-
-        using var content = new MemoryStream();
-        var piece = new byte[81_920];
-        while (await request.Body.ReadAsync(piece, cancellationToken) is > 0 and var read)
-        {
-            if (content.Length + read > InboxFile.MaxSize)
-                return null;
-            content.Write(piece, 0, read);
-        }
-
-        return content.ToArray();
     }
 }

@@ -21,7 +21,7 @@ internal static class ConversationPages
     public static void MapConversation(this IEndpointRouteBuilder app)
     {
         var pages = app.MapPages();
-        pages.MapGet("/sessions/{id:guid}", ShowAsync);
+        pages.MapGet("/sessions/{id:guid}", ShowAsync).WithMicrophone();
         pages.MapGet("/sessions/{id:guid}/export", ExportAsync);
 
         var data = app.MapPageData();
@@ -34,6 +34,7 @@ internal static class ConversationPages
         data.MapGet("/turns/{id:guid}/events", TurnApi.FollowAsync);
         data.MapPost("/turns/{id:guid}/cancel", TurnApi.CancelAsync);
         data.MapPut("/turns/{id:guid}/prompt", TurnApi.EditAsync);
+        data.MapPost("/turns/{id:guid}/join", TurnApi.JoinAsync);
         data.MapGet("/live", LiveStream.Follow);
     }
 
@@ -118,9 +119,7 @@ internal static class ConversationPages
         if (!caller.MaySee(session.Owner))
             return Problem.NotYours(Texts.SessionNotYours);
 
-        // The person is part of it, so nobody's turn can be named by somebody else.
-        var turn = TurnId.FromName($"web:{caller.User}:{id:D}:{prompt.Nonce:D}");
-        return await sender.SendAsync(caller, new TurnSubmission(turn, id, prompt.Prompt, PageTurns.Origin, Pictures: prompt.Pictures));
+        return await sender.SendAsync(caller, new TurnSubmission(PageTurns.IdFor(caller.User, id, prompt.Nonce), id, prompt.Prompt, PageTurns.Origin, Pictures: prompt.Pictures));
     }
 
     private static async Task<IResult> ExportAsync(

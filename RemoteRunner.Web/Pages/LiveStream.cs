@@ -5,35 +5,40 @@ using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Web.Api;
 using RemoteRunner.Web.Box;
-using RemoteRunner.Web.SignIn;
 
 namespace RemoteRunner.Web.Pages;
 
 /// <summary>
 /// Tells a page, as server-sent events, when there is something to fetch: questions that wait, a session's turns that have not
-/// ended, wherever they were sent, and its newest that have: some are over before the next look.
+/// ended, wherever they were sent, and its newest that have; for the list of sessions, how each of them stands.
 /// <code>
 /// event: state
-/// data: {"approvals":["6f1a3c52-…"],"queue":["0b0c…"],"ended":["7d1e…"]}
+/// data: {"approvals":["6f1a3c52-…"],"queue":["0b0c…","91d2…"],"waiting":["91d2… 0c9d41aa3b72"],"ended":["7d1e…"],"sessions":[]}
 /// </code>
 /// It carries no truth, so a page that comes back after a gap has missed nothing.
 /// </summary>
-internal sealed class LiveStream(
-    Visit visit, Guid? session, OpenApprovals approvals, SessionStore sessions, TurnStore turns, TimeProvider time, CancellationToken stopped) : IResult
+internal sealed class LiveStream(Func<Task<LiveState>> look, TimeProvider time, CancellationToken stopped) : IResult
 {
-    private const int Newest = 3;
-
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(1);
     private const int LooksPerHeartbeat = 15;
 
-    private readonly HashSet<Guid> _ended = [];
-
+    /// <param name="session">The session that the page shows.</param>
+    /// <param name="list">Whether it lists the person's sessions.</param>
     public static async Task<Results<LiveStream, ProblemHttpResult>> Follow(
-        Guid? session, Visit visit, Caller caller, OpenApprovals approvals, SessionStore sessions, TurnStore turns, BoxLifecycle lifecycle, TimeProvider time)
+        Guid? session, bool? list, Caller caller, OpenApprovals approvals, LiveSessions all, SessionStore sessions, TurnStore turns, BoxLifecycle lifecycle, TimeProvider time)
     {
         if (session is { } id && (await sessions.GetAsync(id) is not { } record || !caller.MaySee(record.Owner)))
             return Problem.NotYours(Texts.SessionNotYours);
-        return new LiveStream(visit, session, approvals, sessions, turns, time, lifecycle.Stopped);
+
+        var one = session is { } shown ? new LiveSession(shown, sessions, turns) : null;
+        return new LiveStream(LookAsync, time, lifecycle.Stopped);
+
+        async Task<LiveState> LookAsync()
+        {
+            var waiting = await approvals.ListAsync(caller.User);
+            var state = one is null ? new LiveState([], [], [], [], []) : await one.ReadAsync();
+            return state with { Approvals = [.. waiting.Select(w => w.Approval.Id)], Sessions = list == true ? await all.ReadAsync(caller) : [] };
+        }
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -50,7 +55,7 @@ internal sealed class LiveStream(
             var looks = 0;
             do
             {
-                var state = await ReadAsync();
+                var state = JsonSerializer.Serialize(await look(), CoreJson.Options);
                 if (state != told)
                     await response.WriteAsync($"event: state\ndata: {told = state}\n\n", end.Token);
                 else if (++looks % LooksPerHeartbeat == 0)
@@ -64,26 +69,5 @@ internal sealed class LiveStream(
         {
             // The page was closed, its browser signed out, or the box stops.
         }
-    }
-
-    private async Task<string> ReadAsync()
-    {
-        var waiting = await approvals.ListAsync(visit.User);
-        // Read in this order: what leaves the queue in between has ended.
-        var queue = session is { } id ? await turns.GetQueueAsync(id) : [];
-        return JsonSerializer.Serialize(new { approvals = waiting.Select(w => w.Approval.Id), queue, ended = await ReadEndedAsync() }, CoreJson.Options);
-    }
-
-    private async Task<IReadOnlyList<Guid>> ReadEndedAsync()
-    {
-        var newest = session is { } id ? await sessions.GetTurnsAsync(id, Newest) : [];
-        foreach (var turn in newest.Where(t => !_ended.Contains(t)))
-        {
-            if (await turns.GetAsync(turn) is { } record && record.State.IsFinal())
-                _ended.Add(turn);
-        }
-
-        _ended.IntersectWith(newest);
-        return [.. newest.Where(_ended.Contains)];
     }
 }

@@ -4,6 +4,7 @@ using RemoteRunner.Core.Audit;
 using RemoteRunner.Core.Limits;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
 using RemoteRunner.Web.Api;
 using RemoteRunner.Web.Box;
 using RemoteRunner.Web.Turns;
@@ -15,6 +16,10 @@ internal sealed class PageTurns(
     TurnLimiter limiter, TurnStore turns, BrowserTurns browserTurns, SessionStore sessions, TurnDispatcher dispatcher, BoxIdentity box, BoxLifecycle lifecycle, AuditLog audit, TimeProvider time)
 {
     public const string Origin = "web";
+
+    /// <summary>The turn that a prompt becomes. The person is part of it, so nobody's turn can be named by somebody else.</summary>
+    /// <param name="nonce">Made by the page for each prompt.</param>
+    public static Guid IdFor(UserId user, Guid session, Guid nonce) => TurnId.FromName($"web:{user}:{session:D}:{nonce:D}");
 
     public async Task<Results<Accepted<TurnAccepted>, ProblemHttpResult>> SendAsync(Caller caller, TurnSubmission submission)
     {

@@ -1,5 +1,6 @@
 using RemoteRunner.Web.Box;
 using RemoteRunner.Web.SignIn;
+using RemoteRunner.Web.Speech;
 using RemoteRunner.Web.Usage;
 
 namespace RemoteRunner.Web.Pages;
@@ -14,7 +15,8 @@ internal static class PagesSetup
         services.AddRazorComponents();
         services.AddSingleton<Assets>().AddSingleton<PublicAddress>().AddSingleton<BrowserCookie>().AddSingleton<BrowserDoor>()
             .AddSingleton<BrowserWatch>().AddSingleton<MiniAppDesk>().AddSingleton<Passwords>().AddSingleton<FirstPersonDesk>()
-            .AddSingleton<OpenApprovals>().AddSingleton<PageTurns>().AddSingleton<UsageReports>().AddSingleton<BoxReports>();
+            .AddSingleton<OpenApprovals>().AddSingleton<LiveSessions>().AddSingleton<PageTurns>().AddSingleton<UsageReports>().AddSingleton<BoxReports>()
+            .AddSingleton<SpokenCounts>().AddSingleton<SpokenPrompts>();
     }
 
     public static void UsePages(this WebApplication app)
@@ -26,6 +28,7 @@ internal static class PagesSetup
         app.MapSignIn();
         app.MapSessionPages();
         app.MapConversation();
+        app.MapSpeech();
         app.MapAccount();
         app.MapPeople();
         app.MapGitAccount();

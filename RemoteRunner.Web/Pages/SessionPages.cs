@@ -31,6 +31,7 @@ internal static class SessionPages
         data.MapSessions();
         data.MapFiles();
         data.MapApprovals();
+        data.MapGet("/sessions/{id:guid}/entry", ShowEntryAsync);
         data.MapGet("/waiting", () => Page.Of<WaitingApprovals>());
     }
 
@@ -43,6 +44,15 @@ internal static class SessionPages
         var found = all.Take(MostListed).Where(s => words.Length == 0 || Matches(s.Session, words) || said.ContainsKey(s.Session.Id))
             .Select(s => new FoundSession(s, said.GetValueOrDefault(s.Session.Id))).ToList();
         return Page.Of<SessionsPage>(new { Sessions = found, Workspaces = folders.List(), Search = q, Cut = all.Length > MostListed });
+    }
+
+    private static async Task<Results<RazorComponentResult<SessionEntry>, ProblemHttpResult>> ShowEntryAsync(Guid id, Caller caller, SessionStore sessions, TurnStore turns)
+    {
+        if (await sessions.GetAsync(id) is not { } session)
+            return Problem.NotFound(Texts.NoSuchSession);
+        return caller.User == session.Owner
+            ? Page.Of<SessionEntry>(new { Summary = await SessionApi.SummaryAsync(session, turns) })
+            : Problem.NotYours(Texts.SessionNotYours);
     }
 
     private static bool Matches(SessionRecord session, string words) =>

@@ -53,7 +53,7 @@ internal sealed class TurnParts
                 _parts.Add(new NotePart(Texts.Answered(decision, by, closed.Message)));
                 break;
             case MessageJoined joined:
-                _parts.Add(new NotePart(Texts.TookUp(joined.Prompt)));
+                _parts.Add(new JoinedPart(joined));
                 break;
             case ModelRetry retry:
                 _parts.Add(new NotePart(Texts.Retrying(retry)));
@@ -73,7 +73,7 @@ internal sealed class TurnParts
             case TurnEnded end:
                 End = end;
                 // A stored answer, or one whose log was cut, was never streamed whole.
-                if (end.Text.Length > 0 && !_parts.OfType<TextPart>().Any())
+                if (end.Text.Length > 0 && end.Joined is null && !_parts.OfType<TextPart>().Any())
                     _parts.Add(new TextPart(0, new System.Text.StringBuilder(end.Text)));
                 break;
         }
@@ -97,5 +97,8 @@ internal sealed record ToolPart(ToolStarted Start) : TurnPart
 {
     public ToolEnded? End { get; set; }
 }
+
+/// <summary>A message that was sent while the turn ran, and taken up by it.</summary>
+internal sealed record JoinedPart(MessageJoined Message) : TurnPart;
 
 internal sealed record NotePart(string Text) : TurnPart;

@@ -40,12 +40,14 @@ internal static class SessionApi
     public static async Task<SessionSummary[]> SummariesAsync(Caller caller, SessionStore sessions, TurnStore turns, int count)
     {
         var mine = await sessions.ListAsync(caller.User, count);
-        return await Task.WhenAll(mine.Select(async session =>
-        {
-            var queue = await turns.GetQueueAsync(session.Id);
-            var first = queue.Count > 0 ? await turns.GetAsync(queue[0]) : null;
-            return new SessionSummary(session, first?.State, Math.Max(0, queue.Count - 1));
-        }));
+        return await Task.WhenAll(mine.Select(session => SummaryAsync(session, turns)));
+    }
+
+    public static async Task<SessionSummary> SummaryAsync(SessionRecord session, TurnStore turns)
+    {
+        var queue = await turns.GetQueueAsync(session.Id);
+        var first = queue.Count > 0 ? await turns.GetAsync(queue[0]) : null;
+        return new SessionSummary(session, first?.State, Math.Max(0, queue.Count - 1));
     }
 
     private static async Task<Results<Ok<SessionRecord>, ProblemHttpResult>> ChangeAsync(Guid id, SessionChange change, Caller caller, SessionStore sessions)

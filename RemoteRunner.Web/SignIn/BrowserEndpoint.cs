@@ -17,6 +17,9 @@ internal sealed record BrowserEndpoint
 
     /// <summary>Whether a library of the page writes styles of its own, as a terminal does.</summary>
     public bool InlineStyles { get; init; }
+
+    /// <summary>Whether the page may use the microphone, once its person has allowed it.</summary>
+    public bool Microphone { get; init; }
 }
 
 internal static class BrowserEndpoints
@@ -41,6 +44,9 @@ internal static class BrowserEndpoints
 
     public static TBuilder WithInlineStyles<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.Change(kind => kind with { InlineStyles = true });
+
+    public static TBuilder WithMicrophone<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
+        builder.Change(kind => kind with { Microphone = true });
 
     private static TBuilder Change<TBuilder>(this TBuilder builder, Func<BrowserEndpoint, BrowserEndpoint> change) where TBuilder : IEndpointConventionBuilder
     {

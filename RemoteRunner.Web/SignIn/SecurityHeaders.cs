@@ -21,7 +21,7 @@ internal static class SecurityHeaders
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self), payment=(), usb=()";
+        headers["Permissions-Policy"] = $"camera=(), geolocation=(), microphone=({(kind.Microphone ? "self" : string.Empty)}), payment=(), usb=()";
         // What a person saw must not be found in a browser somebody else uses afterwards.
         headers.CacheControl = "no-store";
         if (address.IsSecure)

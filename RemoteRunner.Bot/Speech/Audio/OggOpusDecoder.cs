@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Concentus;
+using RemoteRunner.Core.Speech;
 
 namespace RemoteRunner.Bot.Speech.Audio;
 

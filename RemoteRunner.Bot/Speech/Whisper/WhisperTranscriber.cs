@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
 using RemoteRunner.Bot.Speech.Audio;
+using RemoteRunner.Core.Speech;
 using Whisper.net;
 
 namespace RemoteRunner.Bot.Speech.Whisper;
 
 /// <summary>Whisper on this machine, for those who have no Deepgram key but a model file.</summary>
-internal sealed partial class WhisperTranscriber(IOptionsMonitor<SpeechOptions> options, TimeProvider time, ILogger<WhisperTranscriber> logger) : ISpeechEngine, IDisposable
+internal sealed partial class WhisperTranscriber(IOptionsMonitor<WhisperOptions> options, IOptionsMonitor<SpeechOptions> speech, TimeProvider time, ILogger<WhisperTranscriber> logger) : ISpeechEngine, IDisposable
 {
     /// <summary>-60 dB: below it there is nothing to hear, and Whisper invents words for silence.</summary>
     private const float Silence = 0.001f;
@@ -19,6 +20,8 @@ internal sealed partial class WhisperTranscriber(IOptionsMonitor<SpeechOptions> 
 
     public TranscriptSource Source => TranscriptSource.Whisper;
 
+    public bool IsSetUp => options.CurrentValue.WhisperModel.Length > 0;
+
     public string Variant(TranscriptionHints hints) => $"whisper:{Path.GetFileName(options.CurrentValue.WhisperModel)}:{Language(hints)}";
 
     public async Task<Transcript> TranscribeAsync(AudioClip clip, TranscriptionHints hints, CancellationToken cancellationToken)
@@ -26,7 +29,7 @@ internal sealed partial class WhisperTranscriber(IOptionsMonitor<SpeechOptions> 
         var settings = options.CurrentValue;
         var audio = await clip.ReadAsync(cancellationToken);
         if (!OggOpusDecoder.IsOgg(audio.Span))
-            throw new TranscriptionException(TranscriptionFailure.BadAudio, SpeechTexts.NotOpus);
+            throw new TranscriptionException(TranscriptionFailure.BadAudio, WhisperTexts.NotOpus);
 
         using var limit = new CancellationTokenSource(settings.WhisperTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -54,9 +57,9 @@ internal sealed partial class WhisperTranscriber(IOptionsMonitor<SpeechOptions> 
         _turn.Dispose();
     }
 
-    private async Task<Transcript> ListenAsync(ReadOnlyMemory<byte> audio, SpeechOptions settings, string language, CancellationToken cancellationToken)
+    private async Task<Transcript> ListenAsync(ReadOnlyMemory<byte> audio, WhisperOptions settings, string language, CancellationToken cancellationToken)
     {
-        var samples = OggOpusDecoder.Decode(audio, settings.MaxDuration, cancellationToken);
+        var samples = OggOpusDecoder.Decode(audio, speech.CurrentValue.MaxDuration, cancellationToken);
         var duration = TimeSpan.FromSeconds((double)samples.Length / OggOpusDecoder.OutputRate);
         if (!samples.AsSpan().ContainsAnyExceptInRange(-Silence, Silence))
             return new Transcript("", null, 0, duration, TranscriptSource.Whisper, 0);
@@ -76,11 +79,11 @@ internal sealed partial class WhisperTranscriber(IOptionsMonitor<SpeechOptions> 
             duration, TranscriptSource.Whisper, 0);
     }
 
-    private WhisperProcessor Prepare(SpeechOptions settings, string language)
+    private WhisperProcessor Prepare(WhisperOptions settings, string language)
     {
         var path = settings.WhisperModel;
         if (!File.Exists(path))
-            throw new TranscriptionException(TranscriptionFailure.NoEngine, SpeechTexts.ModelMissing);
+            throw new TranscriptionException(TranscriptionFailure.NoEngine, WhisperTexts.ModelMissing);
         try
         {
             // The package reads the file here and not before.
@@ -94,7 +97,7 @@ internal sealed partial class WhisperTranscriber(IOptionsMonitor<SpeechOptions> 
             // The package throws different exceptions for a bad model, a missing native library and a lack of memory.
             Log.NotLoaded(logger, path, e);
             Forget();
-            throw new TranscriptionException(TranscriptionFailure.NoEngine, SpeechTexts.ModelUnreadable, e);
+            throw new TranscriptionException(TranscriptionFailure.NoEngine, WhisperTexts.ModelUnreadable, e);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using RemoteRunner.Bot.Speech;
 using RemoteRunner.Core.Redis;
+using RemoteRunner.Core.Speech;
 using RemoteRunner.TestSupport;
 using RemoteRunner.TestSupport.Voice;
 using StackExchange.Redis;

@@ -1,5 +1,5 @@
-using RemoteRunner.Bot.Speech;
 using RemoteRunner.Bot.Speech.Audio;
+using RemoteRunner.Core.Speech;
 using RemoteRunner.TestSupport.Voice;
 
 namespace RemoteRunner.Bot.Tests.Speech;

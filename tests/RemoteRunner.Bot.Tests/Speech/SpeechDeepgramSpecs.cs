@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using RemoteRunner.Bot.Speech;
-using RemoteRunner.Bot.Speech.Deepgram;
+using RemoteRunner.Core.Speech;
+using RemoteRunner.Core.Speech.Deepgram;
 using RemoteRunner.TestSupport.Voice;
 
 namespace RemoteRunner.Bot.Tests.Speech;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RemoteRunner.Bot.Speech;
+using RemoteRunner.Core.Speech;
 using StackExchange.Redis;
 
 namespace RemoteRunner.Bot.Tests.Speech;
@@ -23,6 +24,7 @@ internal sealed class SpeechHost : IAsyncDisposable, ILoggerProvider
         if (redis is not null)
             builder.Services.AddSingleton(redis);
         builder.AddSpeech();
+        builder.AddWhisper();
         _host = builder.Build();
     }
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using RemoteRunner.Bot.Speech.Deepgram;
+using RemoteRunner.Core.Speech.Deepgram;
 
 namespace RemoteRunner.Bot.Tests.Speech;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using RemoteRunner.Bot.Speech;
 using RemoteRunner.Bot.Speech.Whisper;
+using RemoteRunner.Core.Speech;
 using RemoteRunner.TestSupport;
 using RemoteRunner.TestSupport.Voice;
 
@@ -54,7 +54,7 @@ public sealed class SpeechWhisperSpecs(SpeechCaches caches) : IDisposable
         var failure = await Assert.ThrowsAsync<TranscriptionException>(() => Engine(host).TranscribeAsync(Clip(new VoiceNote()), TranscriptionHints.None, Cancellation));
 
         Assert.Equal(TranscriptionFailure.NoEngine, failure.Kind);
-        Assert.Equal(SpeechTexts.ModelUnreadable, failure.Message);
+        Assert.Equal(WhisperTexts.ModelUnreadable, failure.Message);
         Assert.DoesNotContain(_path, failure.Message);
         Assert.Contains(_path, host.Logged);
     }
@@ -75,7 +75,7 @@ public sealed class SpeechWhisperSpecs(SpeechCaches caches) : IDisposable
 
         var failure = await Assert.ThrowsAsync<TranscriptionException>(() => Engine(host).TranscribeAsync(Clip(new VoiceNote()), TranscriptionHints.None, Cancellation));
 
-        Assert.Equal(SpeechTexts.ModelUnreadable, failure.Message);
+        Assert.Equal(WhisperTexts.ModelUnreadable, failure.Message);
     }
 
     [Fact]

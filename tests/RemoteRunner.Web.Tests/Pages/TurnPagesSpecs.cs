@@ -112,7 +112,7 @@ public sealed class TurnPagesSpecs(World world) : BoxTest(world)
     }
 
     [Fact]
-    public async Task What_waits_is_shown_so_and_is_changed_and_taken_back()
+    public async Task What_waits_is_shown_so_and_is_changed_and_removed()
     {
         using var browser = await BrowserClient.SignInAsync(Box, Ben);
         var session = await NewSessionAsync(Box.Client);
@@ -120,7 +120,7 @@ public sealed class TurnPagesSpecs(World world) : BoxTest(world)
         var asked = (await WaitForAsync<ApprovalRequested>(Box.Client, holding)).Approval;
         var waiting = await SubmitAsync(Box.Client, session, "[[text First version.]]");
 
-        Assert.Contains("data-take-back", (await browser.GetAsync($"/ui/turns/{waiting:D}/part")).Text, StringComparison.Ordinal);
+        Assert.Contains("data-remove", (await browser.GetAsync($"/ui/turns/{waiting:D}/part")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await browser.SendAsync(HttpMethod.Put, $"/ui/turns/{waiting:D}/prompt", new { prompt = "[[text Second version.]]" })).Status);
         Assert.Contains("Second version.", (await browser.GetAsync($"/ui/turns/{waiting:D}/part")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await browser.SendAsync(HttpMethod.Post, $"/ui/turns/{waiting:D}/cancel")).Status);
@@ -129,7 +129,67 @@ public sealed class TurnPagesSpecs(World world) : BoxTest(world)
         await WaitForEndAsync(Box.Client, holding);
 
         Assert.Contains("data-state=\"cancelled\"", after, StringComparison.Ordinal);
-        Assert.DoesNotContain("data-take-back", after, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-remove", after, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(BothCaches))]
+    public async Task What_waits_is_sent_now_and_stands_in_the_turn_that_took_it_up(CacheKind cache)
+    {
+        var box = World[cache];
+        using var browser = await BrowserClient.SignInAsync(box, Ben);
+        var session = await NewSessionAsync(box.Client);
+        var running = await SubmitAsync(box.Client, session, """[[text I begin.]] [[tool Bash {"command":"touch now.txt","description":"work"}]] [[text Alone.]]""");
+        var asked = (await WaitForAsync<ApprovalRequested>(box.Client, running)).Approval;
+        var waiting = await SubmitAsync(box.Client, session, "Mind the <blue> ones. [[text Both of it.]]");
+        var before = await ReadPartAsync(browser, waiting);
+        var toldBefore = await WaitingAsync(browser, session);
+
+        var joined = await browser.SendAsync(HttpMethod.Post, $"/ui/turns/{waiting:D}/join");
+        var again = await browser.SendAsync(HttpMethod.Post, $"/ui/turns/{waiting:D}/join");
+        var meanwhile = await ReadPartAsync(browser, waiting);
+        var toldMeanwhile = await WaitingAsync(browser, session);
+        await box.Client.AnswerAsync(Ben, asked.Id, new ApprovalAnswer(ApprovalDecision.AllowOnce), Cancellation);
+        await WaitForEndAsync(box.Client, running);
+        await WaitForEndAsync(box.Client, waiting);
+        var (took, went) = (await ReadPartAsync(browser, running), await ReadPartAsync(browser, waiting));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (joined.Status, again.Status));
+        Assert.Contains("data-send-now", before, StringComparison.Ordinal);
+        Assert.Contains("data-joining", meanwhile, StringComparison.Ordinal);
+        foreach (var button in new[] { "data-send-now", "data-edit", "data-remove" })
+            Assert.DoesNotContain(button, meanwhile, StringComparison.Ordinal);
+        // What is told live is what the page as rendered bears, and changes with it.
+        Assert.Contains($"data-stamp=\"{toldBefore}\"", before, StringComparison.Ordinal);
+        Assert.Contains($"data-stamp=\"{toldMeanwhile}\"", meanwhile, StringComparison.Ordinal);
+        Assert.NotEqual(toldBefore, toldMeanwhile);
+        Assert.Contains($"data-joined=\"{waiting:D}\"", took, StringComparison.Ordinal);
+        Assert.Contains("Mind the &lt;blue&gt; ones.", took, StringComparison.Ordinal);
+        Assert.Contains("Both of it.", took, StringComparison.Ordinal);
+        Assert.Contains($"href=\"#turn-{running:N}\"", went, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-joining", went, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_somebody_else_sent_into_ones_session_may_be_removed_and_no_more()
+    {
+        using var owner = await BrowserClient.SignInAsync(Box, Ben);
+        var session = Guid.NewGuid();
+        await Box.Client.EnsureSessionAsync(Ben, session, new SessionCreation(Shared: true), Cancellation);
+        var running = await SubmitAsync(Box.Client, session, "[[text one two three]] [[slow 60s]]");
+        await WaitForAsync<TextDelta>(Box.Client, running);
+        var hers = await SubmitAsync(Box.Client, session, "hers", Cleo);
+
+        var shown = await ReadPartAsync(owner, hers);
+        var joined = await owner.SendAsync(HttpMethod.Post, $"/ui/turns/{hers:D}/join");
+        var removed = await owner.SendAsync(HttpMethod.Post, $"/ui/turns/{hers:D}/cancel");
+        await Box.Client.CancelSessionAsync(Ben, session, Cancellation);
+        await WaitForEndAsync(Box.Client, running);
+
+        Assert.Contains("data-remove", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-send-now", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-edit", shown, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.OK), (joined.Status, removed.Status));
     }
 
     [Fact]
@@ -149,6 +209,23 @@ public sealed class TurnPagesSpecs(World world) : BoxTest(world)
         Assert.Equal(interrupted, (await Box.Client.GetTurnAsync(Ben, first, Cancellation)).Continues);
         Assert.Contains(await Box.Services.GetRequiredService<BrowserTurns>().ReadAsync(), t => t.Turn == first);
         Assert.Equal(HttpStatusCode.Conflict, (await browser.SendAsync(HttpMethod.Post, $"/ui/turns/{ended:D}/continue")).Status);
+    }
+
+    private static async Task<string> ReadPartAsync(BrowserClient browser, Guid turn)
+    {
+        var (status, text) = await browser.GetAsync($"/ui/turns/{turn:D}/part");
+        Assert.Equal(HttpStatusCode.OK, status);
+        return text;
+    }
+
+    /// <summary>The stamp of the only turn that waits, as a page that has just been opened is told.</summary>
+    private static async Task<string> WaitingAsync(BrowserClient browser, Guid session)
+    {
+        using var stream = await browser.Http.GetAsync(new Uri($"/ui/live?session={session:D}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync(Cancellation));
+        await reader.ReadLineAsync(Cancellation);
+        var state = JsonSerializer.Deserialize<JsonElement>((await reader.ReadLineAsync(Cancellation))!["data: ".Length..]);
+        return state.GetProperty("waiting").EnumerateArray().Single().GetString()!.Split(' ')[1];
     }
 
     private static async Task<Guid> ContinueAsync(BrowserClient browser, Guid turn)

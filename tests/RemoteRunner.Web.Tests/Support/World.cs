@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using RemoteRunner.TestSupport;
 using RemoteRunner.Web.Tests.Support;
@@ -11,6 +12,7 @@ namespace RemoteRunner.Web.Tests.Support;
 public sealed class World : IAsyncLifetime
 {
     public const string ModelKey = "sk-ant-the-real-key-0123456789";
+    public const string DeepgramKey = "deepgram-secret-of-the-tests";
     private const string ControlToken = "control-token-of-the-tests";
 
     private readonly Dictionary<CacheKind, (CacheServer Cache, TestBox Box)> _boxes = [];
@@ -38,6 +40,7 @@ public sealed class World : IAsyncLifetime
             new Dictionary<string, string>
             {
                 ["OutsideWorld:AnthropicKey"] = ModelKey,
+                ["OutsideWorld:DeepgramKey"] = DeepgramKey,
                 ["OutsideWorld:Token"] = ControlToken,
                 ["OutsideWorld:TelegramToken"] = "1000001:simulated",
                 ["OutsideWorld:AnthropicFirstToken"] = "00:00:00",
@@ -65,6 +68,21 @@ public sealed class World : IAsyncLifetime
         _control.Dispose();
         if (_outside is not null)
             await _outside.DisposeAsync();
+    }
+
+    /// <summary>The calls of the simulated Deepgram with a recording, the oldest first.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ListensAsync(byte[] recording, CancellationToken cancellationToken)
+    {
+        var digest = Convert.ToHexStringLower(SHA256.HashData(recording));
+        var all = await _control.GetFromJsonAsync<List<JsonElement>>("/control/deepgram/requests", cancellationToken);
+        return [.. all!.Where(r => r.GetProperty("sha256").GetString() == digest)];
+    }
+
+    /// <summary>Breaks the next calls of the simulated Deepgram.</summary>
+    public async Task BreakListeningAsync(object fault, CancellationToken cancellationToken)
+    {
+        using var answer = await _control.PostAsJsonAsync("/control/deepgram/faults", fault, cancellationToken);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>What the simulated API was asked in a session.</summary>
