@@ -72,8 +72,6 @@ export async function pagesOf(browser, ada, folder) {
   }
   await wide.until(`!document.querySelector('[data-approval]') || document.querySelector('[data-decision=deny]').click()`);
 
-  await wide.open('/');
-  await wide.picture('web-sessions-desktop.png', `document.querySelectorAll('a.entry').length > 4`);
   await narrow.open('/');
   await narrow.picture('web-sessions-phone.png', `document.querySelectorAll('a.entry').length > 4`);
   await wide.open('/workspaces/main/files?path=src%2Fapp.js');

@@ -29,7 +29,7 @@ public sealed class BoxPageSpecs(World world) : BoxTest(world)
         Assert.Contains(Texts.LoginState(Core.Box.Credential.ApiKey), page, StringComparison.Ordinal);
         Assert.Contains($"href=\"/sessions/{session:D}\"", page, StringComparison.Ordinal);
         Assert.Contains(Texts.StateName(TurnState.WaitingApproval), page, StringComparison.Ordinal);
-        Assert.Matches("claude \\d+</td><td>[\\d.]+ MB</td><td>tg:1002</td>", page);
+        Assert.Matches($"claude \\d+</td>\\s*<td data-label=\"{Texts.MemoryLabel}\">[\\d.]+ MB</td>\\s*<td data-label=\"{Texts.UserLabel}\">tg:1002</td>", page);
         Assert.Contains(" free</td>", page, StringComparison.Ordinal);
         Assert.Contains(Texts.NoBackup, page, StringComparison.Ordinal);
         Assert.Contains(failed.End.Failure!.Message, page, StringComparison.Ordinal);
