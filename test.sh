@@ -42,21 +42,46 @@ say "Format"
 dotnet format RemoteRunner.sln --verify-no-changes --no-restore
 
 say "Tests"
-results=$(mktemp)
-trap 'rm -f "$results"' EXIT
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+# Test projects one after another, told by their names.
+run() {
+  local modules=() name
+  for name in "$@"; do modules+=("artifacts/bin/RemoteRunner.$name.Tests/debug/RemoteRunner.$name.Tests.dll"); done
+  dotnet test --test-modules "$(IFS=';'; echo "${modules[*]}")" --no-progress --max-parallel-test-modules 1 2>&1 | tee "$results/$1"
+}
+
 set +e
-# Two test projects at a time: much of each is waiting for processes to start, to be killed and to come back.
-dotnet test --solution RemoteRunner.sln --no-build --no-progress --max-parallel-test-modules 2 "$@" 2>&1 | tee "$results"
-status=${PIPESTATUS[0]}
+if [ $# = 0 ]; then
+  # Two rows side by side: those that start the whole system, which never run beside one another, and all others. Much of
+  # each is waiting for processes to start, to be killed and to come back.
+  whole=(EndToEnd FaultRun Load)
+  parts=()
+  for project in tests/*.Tests; do
+    name=${project#tests/RemoteRunner.} name=${name%.Tests}
+    [[ " ${whole[*]} " == *" $name "* ]] || parts+=("$name")
+  done
+  run "${whole[@]}" &
+  row=$!
+  run "${parts[@]}"
+  status=$?
+  wait $row || status=$?
+else
+  dotnet test --solution RemoteRunner.sln --no-build --no-progress --max-parallel-test-modules 2 "$@" 2>&1 | tee "$results/some"
+  status=$?
+fi
 set -e
 
-count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$results" | tail -n 1; }
+# Of every row's summary: "  succeeded: 17".
+count() { cat "$results"/* | sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" | awk '{ sum += $1 } END { print sum + 0 }'; }
 passed=$(count succeeded)
 failed=$(count failed)
 skipped=$(count skipped)
-[ "${skipped:-0}" = 0 ] || { echo "$skipped tests were skipped; none may be." >&2; status=1; }
-[ "${passed:-0}" -gt 0 ] || status=1
-passed=${passed:-0} failed=${failed:-1}
+[ "$skipped" = 0 ] || { echo "$skipped tests were skipped; none may be." >&2; status=1; }
+[ "$passed" -gt 0 ] || status=1
+# A row that broke off counts, whatever it had counted.
+[ "$status" = 0 ] || [ "$failed" -gt 0 ] || failed=1
 
 # Not when only some tests were asked for.
 if [ $# = 0 ]; then
@@ -72,7 +97,7 @@ if [ $# = 0 ]; then
   fi
 fi
 # Once more where it is seen: the names of what failed, and why.
-[ "$failed" = 0 ] || { echo; grep -A 12 -E '^ *failed ' "$results" | head -n 200 || true; }
+[ "$failed" = 0 ] || { echo; grep -h -A 12 -E '^ *failed ' "$results"/* | head -n 200 || true; }
 echo
 echo "$passed passed, $failed failed"
 exit "$status"

@@ -177,7 +177,15 @@ internal sealed class RunnerApp : IAsyncDisposable
     private async Task HealthyAsync(string resource)
     {
         using var limit = new CancellationTokenSource(_startLimit);
-        await _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, limit.Token);
+        try
+        {
+            // Not giving up on "exited": for a moment that is still said of the run that ended.
+            await _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable, limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            Assert.Fail($"{resource} was not healthy within {_startLimit.TotalMinutes} minutes after it was started again.");
+        }
     }
 
     private async Task EndAsync(string resource, string signal)
