@@ -6,6 +6,9 @@ namespace RemoteRunner.AppHost.Resources;
 /// <summary>The bot, <c>telegram-bot</c>.</summary>
 internal static class BotResource
 {
+    // What a person may set about the bot. What depends on the place (people, addresses, secrets) is said after it and wins.
+    private static readonly string[] _sections = ["Telegram", "Approvals", "Invites", "Claim", "BackupWatch", "SignIn", "Limits", "Budgets", "Audit", "Turns"];
+
     public static IResourceBuilder<ProjectResource> AddBot(
         this IDistributedApplicationBuilder builder,
         RunnerSettings settings,
@@ -20,6 +23,7 @@ internal static class BotResource
             .WithCache(cache)
             .WithReference(box)
             .WaitForStart(box)
+            .WithSettings(builder.Configuration, _sections)
             .WithEnvironment("Internal__Key", internalKey)
             .WithPeople(builder, settings)
             .WithResourceLimits(cpus: 1, memory: "1G", reservedCpus: 0.25, reservedMemory: "256M")
@@ -27,16 +31,7 @@ internal static class BotResource
             .WithContainer(new ContainerAnnotation { User = ContainerBuilding.DotnetUser, TemporaryFolders = [new("/tmp", "64M")] })
             .WithSwarm(new SwarmAnnotation(settings.Bots))
             .PublishAsImage("RemoteRunner.Bot/Dockerfile")
-            .WithSetting("PublicUrl", settings.PublicUrl)
-            .WithSetting("Telegram__Drafts", builder.Configuration["Telegram:Drafts"])
-            .WithSetting("Telegram__RichMessages", builder.Configuration["Telegram:RichMessages"])
-            .WithSetting("Telegram__AnswerMessages", builder.Configuration["Telegram:AnswerMessages"])
-            .WithSettings(builder.Configuration, "Approvals")
-            .WithSettings(builder.Configuration, "Invites")
-            .WithSettings(builder.Configuration, "SignIn")
-            .WithSettings(builder.Configuration, "Limits")
-            .WithSettings(builder.Configuration, "Budgets")
-            .WithSettings(builder.Configuration, "Audit");
+            .WithSetting("PublicUrl", settings.PublicUrl);
 
         // Without a public address a browser on this machine gets in all the same.
         if (builder.ExecutionContext.IsRunMode && settings.PublicUrl is null)

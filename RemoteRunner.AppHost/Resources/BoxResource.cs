@@ -9,6 +9,10 @@ internal static class BoxResource
     private const string Name = "claudebox-web";
     private const int Port = 3000;
 
+    // What a person may set about the box. What depends on the place (paths, addresses, secrets) is said after it and wins.
+    private static readonly string[] _sections =
+        ["Claude", "Workspaces", "Box", "Terminals", "AnswerCache", "Limits", "Budgets", "Audit", "Prices", "SignIn", "Turns", "TurnLog"];
+
     /// <summary>The key that services show one another: made anew for each run, set by the owner on a server.</summary>
     public static IResourceBuilder<ParameterResource> AddInternalKey(this IDistributedApplicationBuilder builder) =>
         builder.AddParameter("internal-key", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true)
@@ -26,6 +30,7 @@ internal static class BoxResource
             .WithServiceEndpoints(Port, isPublished: true)
             .WithCache(cache)
             .WaitForEndOf(claudeInstall)
+            .WithSettings(builder.Configuration, _sections)
             .WithEnvironment("Internal__Key", internalKey)
             .WithPeople(builder, settings)
             .WithResourceLimits(cpus: 1.5, memory: "2G", reservedCpus: 0.5, reservedMemory: "512M", pids: 2048);
@@ -41,19 +46,7 @@ internal static class BoxResource
                 .WithEnvironment("Workspaces__Root", settings.WorkspacesRoot ?? Path.Combine(settings.DataDirectory, "workspaces"));
         }
 
-        box.WithSetting("Claude__Model", settings.ClaudeModel)
-            .WithSetting("Claude__MaxTurns", settings.ClaudeMaxTurns)
-            .WithSetting("Claude__ReadOnlyModel", builder.Configuration["Claude:ReadOnlyModel"])
-            .WithSetting("Claude__MaxProcesses", builder.Configuration["Claude:MaxProcesses"])
-            .WithSetting("Claude__MinFreeMemory", builder.Configuration["Claude:MinFreeMemory"])
-            .WithSetting("Claude__MaxRunningPerUser", builder.Configuration["Claude:MaxRunningPerUser"])
-            .WithSettings(builder.Configuration, "AnswerCache")
-            .WithSettings(builder.Configuration, "Limits")
-            .WithSettings(builder.Configuration, "Budgets")
-            .WithSettings(builder.Configuration, "Audit")
-            .WithSettings(builder.Configuration, "Prices")
-            .WithSettings(builder.Configuration, "SignIn")
-            .WithSetting("Telegram__SignatureKey", builder.Configuration["Telegram:SignatureKey"])
+        box.WithSetting("Telegram__SignatureKey", builder.Configuration["Telegram:SignatureKey"])
             .WithSetting("PublicUrl", settings.PublicUrl);
 
         if (outsideWorld is not null && settings.SimulatesAnthropic)

@@ -6,21 +6,22 @@ namespace RemoteRunner.AppHost.Resources;
 
 internal static class SettingResources
 {
+    private static readonly string[] _secrets = ["Key", "Password", "Token", "Secret"];
+
     /// <summary>Hands a setting over when it was given; otherwise the service's own default stands.</summary>
     public static IResourceBuilder<ProjectResource> WithSetting(this IResourceBuilder<ProjectResource> resource, string name, string? value) =>
         value is null ? resource : resource.WithEnvironment(name, value);
 
-    /// <summary>Hands over what was given in a section of the settings; keys go by <see cref="WithSecret"/>, for this ends up in what is published.</summary>
-    public static IResourceBuilder<ProjectResource> WithSettings(this IResourceBuilder<ProjectResource> resource, IConfiguration configuration, string section)
+    /// <summary>Hands over what was given in sections of the settings; keys go by <see cref="WithSecret"/>, for this ends up in what is published.</summary>
+    public static IResourceBuilder<ProjectResource> WithSettings(this IResourceBuilder<ProjectResource> resource, IConfiguration configuration, params string[] sections)
     {
-        foreach (var (name, value) in configuration.GetSection(section).AsEnumerable().Where(IsPlain))
+        foreach (var (name, value) in sections.SelectMany(section => configuration.GetSection(section).AsEnumerable()).Where(IsPlain))
             resource.WithEnvironment(name.Replace(":", "__", StringComparison.Ordinal), value);
         return resource;
     }
 
     private static bool IsPlain(KeyValuePair<string, string?> setting) =>
-        !string.IsNullOrWhiteSpace(setting.Value) && !setting.Key.EndsWith("Key", StringComparison.OrdinalIgnoreCase)
-        && !setting.Key.EndsWith("Password", StringComparison.OrdinalIgnoreCase);
+        !string.IsNullOrWhiteSpace(setting.Value) && !Array.Exists(_secrets, s => setting.Key.EndsWith(s, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// Hands a secret over as a parameter. In run mode one that was not given is left out, for the dashboard would
@@ -57,7 +58,7 @@ internal static class SettingResources
     public static IResourceBuilder<ProjectResource> WithSpeech(
         this IResourceBuilder<ProjectResource> resource, IDistributedApplicationBuilder builder, RunnerSettings settings, OutsideWorld? outsideWorld)
     {
-        resource.WithSettings(builder.Configuration, "Speech").WithSettings(builder.Configuration, "Deepgram");
+        resource.WithSettings(builder.Configuration, "Speech", "Deepgram");
         return outsideWorld is not null && settings.SimulatedDeepgramKey is { } key
             ? resource.WithEnvironment("Deepgram__BaseUrl", outsideWorld.Endpoint).WithEnvironment("Deepgram__ApiKey", key)
             : resource.WithSetting("Deepgram__BaseUrl", settings.DeepgramBaseUrl).WithSecret(builder, settings, "Deepgram__ApiKey", RunnerSettings.DeepgramApiKey);

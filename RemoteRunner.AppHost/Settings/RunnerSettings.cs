@@ -20,10 +20,6 @@ internal sealed record RunnerSettings
     /// <summary>The CLI to use instead of the installed one.</summary>
     public string? ClaudePath { get; private init; }
 
-    public string? ClaudeModel { get; private init; }
-
-    public string? ClaudeMaxTurns { get; private init; }
-
     /// <summary>Where workspaces live; null: under <see cref="DataDirectory"/>.</summary>
     public string? WorkspacesRoot { get; private init; }
 
@@ -94,8 +90,6 @@ internal sealed record RunnerSettings
         return new RunnerSettings
         {
             ClaudePath = Given(configuration, "Claude:Path"),
-            ClaudeModel = Given(configuration, "Claude:Model"),
-            ClaudeMaxTurns = Given(configuration, "Claude:MaxTurns"),
             WorkspacesRoot = Given(configuration, "Workspaces:Root"),
             DataDirectory = Path.GetFullPath(Given(configuration, "Data:Directory") ?? ".data", Path.GetDirectoryName(builder.AppHostDirectory)!),
             TelegramApiBaseUrl = telegramUrl,
