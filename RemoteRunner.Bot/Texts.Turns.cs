@@ -103,6 +103,7 @@ internal static partial class Texts
         TurnFailureKind.MaxTurns => "⏸ Paused: many steps were made",
         TurnFailureKind.CliMissing => "📦 Claude Code is not installed",
         TurnFailureKind.CliProtocol or TurnFailureKind.ProcessDied => "💥 Claude Code broke off",
+        TurnFailureKind.ProjectSettings => "⚙️ The workspace's own settings are broken",
         TurnFailureKind.WorkspaceMissing => "📁 The workspace is gone",
         TurnFailureKind.BudgetSpent => "💸 The budget is spent",
         _ => FailedTitle,
@@ -128,6 +129,7 @@ internal static partial class Texts
             TurnFailureKind.BudgetSpent => "Admins do that with /budget; /usage shows where you stand.",
             TurnFailureKind.CliMissing => "The owner has to install it on the server.",
             TurnFailureKind.CliProtocol or TurnFailureKind.ProcessDied => "The conversation goes on where it was; what its tools did before stays done. Go on from there?",
+            TurnFailureKind.ProjectSettings => "Mend the file, or trust the workspace no more (/workspaces, admins): then try again.",
             TurnFailureKind.WorkspaceMissing => "The owner has to bring the folder back, or begin a new conversation with /new.",
             _ => FailedAdvice,
         };

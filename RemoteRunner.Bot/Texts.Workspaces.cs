@@ -21,6 +21,9 @@ internal static partial class Texts
 
     public const string Refresh = "🔄 How far?";
     public const string Trust = "🤝 Trust";
+    public const string TrustIndeed = "🤝 Yes, trust it";
+    public const string TrustCounts = "From the next turn on.";
+    public const string TrustCountsNoMore = "What it brings is left alone from the next turn on.";
     public const string TrustNoMore = "🚫 Trust no more";
     public const string WorkspaceRemove = "🗑 Remove";
     public const string WorkspaceRemoveIndeed = "🗑 Yes, remove all of it";
@@ -49,6 +52,10 @@ internal static partial class Texts
             text.Append($"\n{unsaved}");
         return text.ToString();
     }
+
+    public static string WorkspaceTrustQuestion(string name) =>
+        $"🤝 Trust <b>{TelegramHtml.Escape(name)}</b>?\n"
+        + "Claude then loads what its repository brings: settings and permissions, hooks, MCP servers. They run on the server without asking anybody. Trust only what you would run yourself.";
 
     public static string WorkspaceRemoveQuestion(WorkspaceDetails details) =>
         $"🗑 Remove <b>{TelegramHtml.Escape(details.Workspace.Name)}</b> with all its files?\n"

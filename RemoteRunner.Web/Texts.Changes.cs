@@ -7,6 +7,14 @@ namespace RemoteRunner.Web;
 internal static partial class Texts
 {
     public const string WorkspacesPage = "Workspaces";
+    public const string TrustedTag = "🤝 trusted";
+    public const string TrustTitle = "Trust";
+    public const string TrustExplained =
+        "Where a workspace is trusted, Claude loads what its repository brings: settings and permissions (.claude), hooks, MCP servers (.mcp.json). They run as the box's user without asking anybody. Trust only what you would run yourself.";
+    public const string Trust = "Trust this workspace";
+    public const string TrustNoMore = "Trust it no more";
+    public const string IsTrusted = "This workspace is trusted: what its repository brings counts from the next turn on.";
+    public const string IsNotTrusted = "This workspace is trusted no more: what its repository brings is left alone from the next turn on.";
     public const string NewWorkspace = "New workspace";
     public const string WorkspaceNameLabel = "Name";
     public const string CloneUrlLabel = "Repository to clone (empty: an empty folder)";

@@ -33,7 +33,8 @@ internal static partial class Texts
     public const string Keep = "Keep";
     public const string Continue = "Continue";
     public const string ContinuePrompt = "Continue where you were interrupted.";
-    public const string NotInterrupted = "This turn was not interrupted.";
+    public const string TryAgain = "Try again";
+    public const string NothingToContinue = "This turn has nothing to go on from.";
     public const string ToolAsked = "What it was asked";
     public const string ToolBrought = "What came back";
     public const string ToolNotKept = "Claude's transcript has no more of it.";

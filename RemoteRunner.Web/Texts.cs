@@ -28,7 +28,7 @@ internal static partial class Texts
     public const string CredentialRefused =
         "The model's API refuses the credential: it is wrong or has expired. Set a new Anthropic:ApiKey or Anthropic:OAuthToken; it counts from the next call on.";
 
-    public const string Unreachable = "The model's API cannot be reached: check the box's network and Anthropic:BaseUrl, then send it again.";
+    public const string Unreachable = "The model's API cannot be reached: check the box's network and Anthropic:BaseUrl.";
     public const string UnknownProxyToken = "This address serves the box's own Claude processes only.";
 
     public const string AllEdits = "all file edits in this workspace";
@@ -149,10 +149,14 @@ internal static partial class Texts
 
     public static string OtherBox(string box) => $"This session belongs to the box '{box}'.";
 
-    public static string MaxTurns(int rounds) => $"Claude used up the {rounds} model rounds of one turn (Claude:MaxTurns). Send 'go on' to continue.";
+    public static string MaxTurns(int rounds) => $"Claude used up the {rounds} model rounds that one turn may take (Claude:MaxTurns).";
+
+    public static string ProjectFileTooLarge(string file, long most) => $"The workspace's {file} is larger than {most / 1024} kB.";
+
+    public static string ProjectFileWrong(string file, string what) => $"The workspace's {file} cannot be used: {OneLine.Cut(what.TrimEnd('.'), 200)}.";
 
     public static string ProcessDied(int code, string errors) =>
-        errors.Length == 0 ? $"The Claude process ended in the middle of the turn (exit code {code}). Send it again to go on." : $"The Claude process ended in the middle of the turn (exit code {code}): {errors}";
+        errors.Length == 0 ? $"The Claude process ended in the middle of the turn (exit code {code})." : $"The Claude process ended in the middle of the turn (exit code {code}): {errors}";
 
     public static string Unexpected(string what) => $"Claude ended the turn in a way that RemoteRunner does not know: {what}";
 
@@ -163,13 +167,13 @@ internal static partial class Texts
 
     public static string ModelUnknown(string detail) => $"Claude's API does not know the model (404): check Claude:Model. {detail}".TrimEnd();
 
-    public static string RateLimited(string detail) => $"Claude's usage limit is reached (429): wait, then send it again. {detail}".TrimEnd();
+    public static string RateLimited(string detail) => $"Claude's usage limit is reached (429). {detail}".TrimEnd();
 
-    public static string Overloaded(string detail) => $"Claude's service is overloaded or broken: send it again in a few minutes. {detail}".TrimEnd();
+    public static string Overloaded(string detail) => $"Claude's service is overloaded or broken. {detail}".TrimEnd();
 
-    public static string InvalidRequest(string detail) => $"Claude's API refused the request; a very long conversation can be the reason: begin a new session. {detail}".TrimEnd();
+    public static string InvalidRequest(string detail) => $"Claude's API refused the request; a very long conversation can be the reason. {detail}".TrimEnd();
 
-    public static string Broken(string detail) => $"The connection to Claude's API failed: send it again. {detail}".TrimEnd();
+    public static string Broken(string detail) => $"The connection to Claude's API failed. {detail}".TrimEnd();
 
     public static string CliVersion(string found) =>
         $"The Claude Code CLI is {found}, but RemoteRunner is made for {ClaudeOptions.PinnedVersion}: install that one, or expect surprises.";

@@ -66,15 +66,13 @@ internal static class AnswerSteps
         _ => AnswerButtons.None,
     };
 
-    private static AnswerButtons Buttons(TurnFailure failure) => failure.Kind switch
+    private static AnswerButtons Buttons(TurnFailure failure) => failure switch
     {
-        // There is something to go on from.
-        TurnFailureKind.MaxTurns or TurnFailureKind.ProcessDied or TurnFailureKind.CliProtocol => AnswerButtons.Continue,
-        TurnFailureKind.RateLimited when IsLong(failure.RetryAfter) => AnswerButtons.WhenItResets,
-        TurnFailureKind.ContextFull => AnswerButtons.CompactOrNew,
-        TurnFailureKind.ModelUnknown or TurnFailureKind.Forbidden => AnswerButtons.OtherModel,
-        TurnFailureKind.RateLimited or TurnFailureKind.Overloaded or TurnFailureKind.Unreachable or TurnFailureKind.Authentication
-            or TurnFailureKind.NoCredential or TurnFailureKind.CliMissing => AnswerButtons.TryAgain,
+        { BrokeOff: true } => AnswerButtons.Continue,
+        { Kind: TurnFailureKind.RateLimited } when IsLong(failure.RetryAfter) => AnswerButtons.WhenItResets,
+        { Kind: TurnFailureKind.ContextFull } => AnswerButtons.CompactOrNew,
+        { Kind: TurnFailureKind.ModelUnknown or TurnFailureKind.Forbidden } => AnswerButtons.OtherModel,
+        { CanContinue: true } => AnswerButtons.TryAgain,
         _ => AnswerButtons.None,
     };
 

@@ -5,7 +5,7 @@ namespace RemoteRunner.Bot.Workspaces;
 
 /// <summary>
 /// The buttons of workspaces. Their data reads <c>w:p:0</c> (a page) or a letter and a name, <c>w:t:my-app</c>: o = show,
-/// t = talk here, n = new session in a worktree, a = trust, u = trust no more, d = remove, y = remove indeed, z = the same with
+/// t = talk here, n = new session in a worktree, a = trust, i = trust indeed, u = trust no more, d = remove, y = remove indeed, z = the same with
 /// what is not committed. A name of 60 characters fills the 64 bytes Telegram allows.
 /// </summary>
 internal static class WorkspaceButtons
@@ -51,12 +51,15 @@ internal static class WorkspaceButtons
     public static InlineKeyboardMarkup Confirm(string name, bool discards) =>
         new([[Of(discards ? Texts.WorkspaceRemoveUnsaved : Texts.WorkspaceRemoveIndeed, discards ? 'z' : 'y', name), Of(Texts.Back, 'o', name)]]);
 
+    public static InlineKeyboardMarkup ConfirmTrust(string name) => new([[Of(Texts.TrustIndeed, 'i', name), Of(Texts.Back, 'o', name)]]);
+
     public static (WorkspaceAction Action, string Name)? Parse(string? data) => data?.Split(':', 3) switch
     {
         ["w", "p", var page] => (WorkspaceAction.Page, page),
         ["w", "o", var name] => (WorkspaceAction.Show, name),
         ["w", "t", var name] => (WorkspaceAction.Talk, name),
-        ["w", "a", var name] => (WorkspaceAction.Trust, name),
+        ["w", "a", var name] => (WorkspaceAction.AskTrust, name),
+        ["w", "i", var name] => (WorkspaceAction.Trust, name),
         ["w", "u", var name] => (WorkspaceAction.TrustNoMore, name),
         ["w", "d", var name] => (WorkspaceAction.AskRemove, name),
         ["w", "n", var name] => (WorkspaceAction.NewWorktree, name),
@@ -77,6 +80,7 @@ internal enum WorkspaceAction
 
     /// <summary>Begins a session in a worktree of its own.</summary>
     NewWorktree,
+    AskTrust,
     Trust,
     TrustNoMore,
     AskRemove,

@@ -58,10 +58,13 @@ internal sealed class WorkspaceDesk(ChatBindings chats, BoxClient box, Replies r
                 await chats.BindSessionAsync(chat, forSession, worktree.Name);
                 await ShowAsync(message, await OneAsync(user, role, chat, worktree.Name, cancellationToken), cancellationToken);
                 return Texts.TalksInWorktree;
+            case WorkspaceAction.AskTrust:
+                await ShowAsync(message, new SessionPage(Texts.WorkspaceTrustQuestion(name), WorkspaceButtons.ConfirmTrust(name)), cancellationToken);
+                return null;
             case WorkspaceAction.Trust or WorkspaceAction.TrustNoMore:
                 await box.TrustWorkspaceAsync(user, session, name, action == WorkspaceAction.Trust, cancellationToken);
                 await ShowAsync(message, await OneAsync(user, role, chat, name, cancellationToken), cancellationToken);
-                return null;
+                return action == WorkspaceAction.Trust ? Texts.TrustCounts : Texts.TrustCountsNoMore;
             case WorkspaceAction.AskRemove:
                 var doomed = await box.GetWorkspaceAsync(user, session, name, cancellationToken);
                 await ShowAsync(message, new SessionPage(Texts.WorkspaceRemoveQuestion(doomed), WorkspaceButtons.Confirm(name, doomed is { Workspace.WorktreeOf: not null, Changed: > 0 })), cancellationToken);

@@ -4,10 +4,20 @@ namespace RemoteRunner.Core.Turns;
 
 /// <summary>Why a turn failed, as something a person can act on.</summary>
 /// <param name="Kind">The class of failure; the reader's text and buttons follow from it.</param>
-/// <param name="Message">What happened, in one sentence, without secrets.</param>
+/// <param name="Message">What happened, in one sentence, without secrets. What can be done is for the surface to say: it has the buttons.</param>
 /// <param name="Status">The HTTP status of the model's API where one was received.</param>
 /// <param name="RetryAfter">How long the API asked to wait, or until the usage limit resets, when it said so.</param>
-public sealed record TurnFailure(TurnFailureKind Kind, string Message, int? Status = null, TimeSpan? RetryAfter = null);
+public sealed record TurnFailure(TurnFailureKind Kind, string Message, int? Status = null, TimeSpan? RetryAfter = null)
+{
+    /// <summary>Whether the turn broke off in the middle of its work: there is something to go on from.</summary>
+    [JsonIgnore]
+    public bool BrokeOff => Kind is TurnFailureKind.MaxTurns or TurnFailureKind.ProcessDied or TurnFailureKind.CliProtocol;
+
+    /// <summary>Whether a turn that continues this one can succeed: now, in a while, or when somebody has mended what the message names.</summary>
+    [JsonIgnore]
+    public bool CanContinue => BrokeOff || Kind is TurnFailureKind.RateLimited or TurnFailureKind.Overloaded or TurnFailureKind.Unreachable
+        or TurnFailureKind.Authentication or TurnFailureKind.NoCredential or TurnFailureKind.Forbidden or TurnFailureKind.ModelUnknown or TurnFailureKind.CliMissing or TurnFailureKind.ProjectSettings;
+}
 
 /// <summary>The classes of failure that a person can tell apart by what they can do about them.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TurnFailureKind>))]
@@ -57,6 +67,9 @@ public enum TurnFailureKind
 
     /// <summary>A budget is spent: the message says which, and when it begins anew.</summary>
     [JsonStringEnumMemberName("budget-spent")] BudgetSpent,
+
+    /// <summary>The settings of a trusted workspace cannot be used.</summary>
+    [JsonStringEnumMemberName("project-settings")] ProjectSettings,
 
     /// <summary>The session's workspace is gone.</summary>
     [JsonStringEnumMemberName("workspace-missing")] WorkspaceMissing,

@@ -3,7 +3,7 @@ namespace RemoteRunner.Core.Workspaces;
 /// <summary>A folder under the workspaces root.</summary>
 /// <param name="Name">The folder's name.</param>
 /// <param name="IsDefault">Whether sessions go there that name none.</param>
-/// <param name="Trusted">Whether an admin said that its own settings, hooks and servers may be loaded. Stored only, so far.</param>
+/// <param name="Trusted">Whether an admin said that its own settings, hooks and servers are loaded when Claude works in it.</param>
 /// <param name="Branch">The branch checked out; null in a plain folder.</param>
 /// <param name="Cloning">How far its clone is; null when it is there.</param>
 public sealed record WorkspaceSummary(string Name, bool IsDefault, bool Trusted, string? Branch = null, WorkspaceCloning? Cloning = null)

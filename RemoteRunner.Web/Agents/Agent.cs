@@ -35,8 +35,10 @@ internal interface IAgentClient
 /// <param name="HasConversation">Whether there is something to resume, as far as is known.</param>
 /// <param name="Model">The model to ask, or null for the agent's default.</param>
 /// <param name="ForkOf">The session whose conversation this one begins with, as long as it has none of its own.</param>
+/// <param name="IsTrusted">Whether an admin lets the workspace's own settings, hooks and servers run.</param>
 internal sealed record AgentSession(
-    Guid Id, UserId Owner, string Folder, bool HasConversation, string? Model, SessionMode Mode = SessionMode.Ask, SessionEffort? Effort = null, Guid? ForkOf = null);
+    Guid Id, UserId Owner, string Folder, bool HasConversation, string? Model, SessionMode Mode = SessionMode.Ask, SessionEffort? Effort = null, Guid? ForkOf = null,
+    bool IsTrusted = false);
 
 /// <param name="Id">The turn's id: the agent never runs the same one twice.</param>
 /// <param name="Text">What the agent is told.</param>

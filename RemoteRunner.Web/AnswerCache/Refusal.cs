@@ -22,6 +22,7 @@ internal enum Refusal
     ConversationUnknown,
 
     // The workspace
+    ProjectSettings,
     UnsupportedFileSystem,
     TreeTooLarge,
     ContentTooLarge,

@@ -9,6 +9,12 @@ namespace RemoteRunner.Web.Pages;
 public sealed record ChangesView(
     string Workspace, GitStatus? Status, GitIdentity? Identity, string? Address, string? File, FileDiff? Diff, string? Problem, string? Notice)
 {
+    /// <summary>Whether its own settings, hooks and servers run.</summary>
+    public bool IsTrusted { get; init; }
+
+    /// <summary>Whether the visitor may change that.</summary>
+    public bool MayTrust { get; init; }
+
     /// <summary>The lines as a unified diff.</summary>
     public string DiffText => Diff is null ? string.Empty : string.Join('\n', Diff.Lines.Select(l => l.Kind switch
     {

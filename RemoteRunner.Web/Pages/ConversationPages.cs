@@ -105,9 +105,9 @@ internal static class ConversationPages
             return refusal!;
 
         // The same as Telegram's button makes: whoever is second gets the first one's.
-        return turn.State == TurnState.Interrupted
+        return turn.State == TurnState.Interrupted || (await TurnParts.ReadAsync(turns, id)).CanContinue
             ? await sender.SendAsync(caller, new TurnSubmission(TurnId.ForContinuation(id), turn.SessionId, Texts.ContinuePrompt, PageTurns.Origin, id))
-            : Problem.Create(StatusCodes.Status409Conflict, null, Texts.NotInterrupted);
+            : Problem.Create(StatusCodes.Status409Conflict, null, Texts.NothingToContinue);
     }
 
     private static async Task<Results<Accepted<TurnAccepted>, ProblemHttpResult>> SubmitAsync(Guid id, PagePrompt prompt, Caller caller, SessionStore sessions, PageTurns sender)

@@ -15,6 +15,9 @@ internal sealed class TurnParts
 
     public TurnEnded? End { get; private set; }
 
+    /// <summary>Whether it failed by what may pass, so that a turn that continues it makes sense.</summary>
+    public bool CanContinue => End is { State: TurnState.Failed, Failure.CanContinue: true };
+
     public IReadOnlyList<TodoItem> Todos { get; private set; } = [];
 
     /// <summary>A tool's call of the turn; null when the turn has made no such.</summary>

@@ -22,6 +22,7 @@ internal static class WorkspacePages
         pages.MapPost("/workspaces/{name}/commit", CommitAsync).DisableAntiforgery();
         pages.MapPost("/workspaces/{name}/discard", DiscardAsync).DisableAntiforgery();
         pages.MapPost("/workspaces/{name}/identity", SetIdentityAsync).DisableAntiforgery();
+        pages.MapPost("/workspaces/{name}/trust", SetTrustAsync).DisableAntiforgery();
         pages.MapPost("/workspaces/{name}/push", (string name, Asked asked, WorkspaceRemote remote) => asked.DoAsync(name, repository => remote.PushAsync(asked.User, name, repository))).DisableAntiforgery();
         pages.MapPost("/workspaces/{name}/pull", (string name, Asked asked, WorkspaceRemote remote) => asked.DoAsync(name, repository => remote.PullAsync(asked.User, name, repository))).DisableAntiforgery();
     }
@@ -52,6 +53,14 @@ internal static class WorkspacePages
             await people.SetAsync(asked.User, person ?? string.Empty, email ?? string.Empty, asked.Aborted);
             return Texts.IdentityKept;
         });
+
+    private static async Task<IResult> SetTrustAsync(string name, [FromForm] bool trusted, Caller caller, Asked asked, WorkspaceFolders folders, AuditLog audit)
+    {
+        var answer = await WorkspaceApi.SetTrustAsync(name, new WorkspaceTrust(trusted), caller, folders, audit);
+        return answer.Result is ProblemHttpResult problem
+            ? await asked.ShowAsync(name, null, problem.ProblemDetails.Detail)
+            : await asked.ShowAsync(name, null, notice: trusted ? Texts.IsTrusted : Texts.IsNotTrusted);
+    }
 
     /// <summary>The visitor's wish for one workspace, and how its page answers.</summary>
     internal sealed class Asked(Caller caller, WorkspaceFolders folders, GitUsers people, CancellationToken aborted)
@@ -87,7 +96,11 @@ internal static class WorkspacePages
         {
             if (folders.Find(name) is not { } folder)
                 return Problem.NotFound(Texts.NoSuchWorkspace(name));
-            var view = new ChangesView(name, null, await people.FindAsync(User, aborted), null, file, null, problem, notice);
+            var view = new ChangesView(name, null, await people.FindAsync(User, aborted), null, file, null, problem, notice)
+            {
+                IsTrusted = folders.IsTrusted(name),
+                MayTrust = caller.IsAdmin,
+            };
             try
             {
                 if (await GitRepository.OpenAsync(folder, aborted) is not { } repository)

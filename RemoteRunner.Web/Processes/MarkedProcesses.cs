@@ -34,8 +34,9 @@ internal static class MarkedProcesses
 
     /// <summary>SIGTERM to all of them, SIGKILL to what is left after <paramref name="grace"/>; returns when none is left.</summary>
     /// <param name="spare">A process that stays, or null.</param>
+    /// <param name="spareVariable">Processes that have this variable set to 1 stay as well.</param>
     /// <returns>How many there were.</returns>
-    public static async Task<int> EndAsync(string variable, string value, TimeSpan grace, TimeProvider time, int? spare = null)
+    public static async Task<int> EndAsync(string variable, string value, TimeSpan grace, TimeProvider time, int? spare = null, string? spareVariable = null)
     {
         var ended = new HashSet<int>();
         var started = time.GetTimestamp();
@@ -44,6 +45,8 @@ internal static class MarkedProcesses
             var left = Find(variable, value);
             if (spare is { } pid)
                 left.Remove(pid);
+            if (spareVariable is not null && left.Count > 0)
+                left = [.. left.Except(Find(spareVariable, "1"))];
             if (left.Count == 0)
                 return ended.Count;
 

@@ -15,9 +15,10 @@ internal sealed partial class TurnAnswers(
     IOptionsMonitor<ClaudeOptions> claude, ILogger<TurnAnswers> logger)
 {
     /// <param name="folder">The workspace's real folder.</param>
+    /// <param name="trusted">Whether the workspace's own settings count.</param>
     /// <exception cref="RedisException">The cache is away.</exception>
     /// <exception cref="OperationCanceledException">The turn was stopped.</exception>
-    public async Task<TurnAnswer> LookAsync(TurnRecord turn, SessionRecord session, string folder, CancellationToken cancellationToken)
+    public async Task<TurnAnswer> LookAsync(TurnRecord turn, SessionRecord session, string folder, bool trusted, CancellationToken cancellationToken)
     {
         var settings = claude.CurrentValue;
         // An answer about a picture is about more than its words.
@@ -27,6 +28,10 @@ internal sealed partial class TurnAnswers(
             : readsOnly && settings.ReadOnlyModel.Length > 0 ? settings.ReadOnlyModel
             : settings.Model.Length > 0 ? settings.Model
             : null;
+
+        // What its hooks and servers add to an answer is not known.
+        if (trusted && ProjectSettings.AreIn(folder))
+            return new TurnAnswer(answers, model, folder, answers.Refuse(Refusal.ProjectSettings));
 
         // A conversation of which not all is known could colour any answer.
         var earlier = readsOnly ? await talk.GetPromptsAsync(session.Id) : [];

@@ -39,10 +39,11 @@ internal sealed partial class TurnRunner(
             using var slot = await slots.EnterAsync(turn.Sender, current.Stopped);
             var session = await sessions.GetAsync(turn.SessionId);
             var folder = session is null ? null : workspaces.Find(session.Workspace);
-            var answer = session is null || folder is null ? null : await answers.LookAsync(turn, session, folder, current.Stopped);
+            var trusted = session is not null && workspaces.IsTrusted(session.Workspace);
+            var answer = session is null || folder is null ? null : await answers.LookAsync(turn, session, folder, trusted, current.Stopped);
             try
             {
-                await RunAsync(new TurnScene(turn, session, folder, answer, current, slot));
+                await RunAsync(new TurnScene(turn, session, folder, trusted, answer, current, slot));
             }
             finally
             {
@@ -179,7 +180,7 @@ internal sealed partial class TurnRunner(
             var outcome = await agent.PromptAsync(
                 new AgentSession(
                     session.Id, session.Owner, folder, session.HasConversation, answer.Model,
-                    session.Choices.Mode ?? SessionMode.Ask, session.Choices.Effort, session.ForkOf),
+                    session.Choices.Mode ?? SessionMode.Ask, session.Choices.Effort, session.ForkOf, scene.IsTrusted),
                 new AgentPrompt(turn.Id, text, meter, turn.Compact, pictures is null ? null : await WorkspaceInbox.ShowAsync(folder, pictures, stop.Token), turn.Compact ? null : scene.Active.Joins),
                 conversation, stop.Token);
 
@@ -227,7 +228,7 @@ internal sealed partial class TurnRunner(
         new(AgentStop.Failed, string.Empty, 0m, Taken: false, new TurnFailure(kind, message));
 
     /// <summary>A turn with all that it runs in.</summary>
-    private sealed record TurnScene(TurnRecord Turn, SessionRecord? Session, string? Folder, TurnAnswer? Answer, ActiveTurn Active, RunningSlot Slot);
+    private sealed record TurnScene(TurnRecord Turn, SessionRecord? Session, string? Folder, bool IsTrusted, TurnAnswer? Answer, ActiveTurn Active, RunningSlot Slot);
 
     private static partial class Log
     {

@@ -130,7 +130,7 @@ internal static class WorkspaceApi
         }
     }
 
-    private static async Task<Results<Ok<WorkspaceSummary>, ProblemHttpResult>> SetTrustAsync(
+    public static async Task<Results<Ok<WorkspaceSummary>, ProblemHttpResult>> SetTrustAsync(
         string name, WorkspaceTrust trust, Caller caller, WorkspaceFolders folders, AuditLog audit)
     {
         if (!caller.IsAdmin)

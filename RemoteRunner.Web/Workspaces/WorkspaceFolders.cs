@@ -87,6 +87,9 @@ internal sealed partial class WorkspaceFolders(
         ];
     }
 
+    /// <summary>Whether an admin lets the workspace's own settings, hooks and servers run.</summary>
+    public bool IsTrusted(string name) => LoadTrusted().Contains(name);
+
     public WorkspaceSummary SetTrusted(string name, bool value)
     {
         lock (_gate)

@@ -84,6 +84,10 @@ internal sealed class ClaudeAgent(
             {
                 return (Failed(new TurnFailure(TurnFailureKind.CliMissing, Texts.CliMissing)), null);
             }
+            catch (ProjectSettingsException e)
+            {
+                return (Failed(new TurnFailure(TurnFailureKind.ProjectSettings, e.Message)), null);
+            }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested && process is null)
             {
                 return (new AgentOutcome(AgentStop.Cancelled, before?.Text ?? string.Empty, 0m, Taken: before is not null), null);

@@ -19,6 +19,7 @@ internal sealed class ClaudeCommand(IOptionsMonitor<ClaudeOptions> options, Clau
     /// <param name="resume">Whether to go on with the session's transcript or to begin one.</param>
     /// <param name="launch">What belongs to this one process.</param>
     /// <exception cref="FileNotFoundException">The CLI is not installed.</exception>
+    /// <exception cref="ProjectSettingsException">The settings of a trusted workspace cannot be used.</exception>
     public ProcessStartInfo Create(AgentSession session, bool resume, SessionGrants grants, ClaudeLaunch launch)
     {
         var claude = options.CurrentValue;
@@ -33,10 +34,12 @@ internal sealed class ClaudeCommand(IOptionsMonitor<ClaudeOptions> options, Clau
 
         Add("-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose", "--include-partial-messages");
         Add("--permission-prompt-tool", "stdio");
-        // A cloned repository's own settings could run hooks and send the key elsewhere.
-        Add("--setting-sources", string.Empty, "--strict-mcp-config");
+        // A cloned repository's own settings could run hooks and send the key elsewhere: they count where an admin trusts them.
+        Add("--setting-sources", session.IsTrusted ? ProjectSettings.Sources : string.Empty, "--strict-mcp-config");
+        if (session.IsTrusted && ProjectSettings.Servers(session.Folder) is { } servers)
+            Add("--mcp-config", servers);
         Add("--tools", Tools);
-        Add("--append-system-prompt", Instructions(session.Folder));
+        Add("--append-system-prompt", session.IsTrusted ? Texts.Instructions : Instructions(session.Folder));
         if (resume)
             Add("--resume", session.Id.ToString("D"));
         else if (session.ForkOf is { } source)
@@ -49,10 +52,11 @@ internal sealed class ClaudeCommand(IOptionsMonitor<ClaudeOptions> options, Clau
             Add("--effort", effort.ToString().ToLowerInvariant());
         // A resumed conversation goes on with the model it had last, unless another is named: so the default is, too.
         Add("--model", session.Model ?? "default");
-        if (grants.ToSettings() is { } settings)
-            Add("--settings", settings);
-
         SetEnvironment(start, session, claude, launch);
+        if (session.IsTrusted)
+            Add("--settings", ProjectSettings.WriteStronger(session.Folder, grants, start.Environment, launch.TemporaryFolder));
+        else if (!grants.IsEmpty)
+            Add("--settings", grants.ToSettings().ToJsonString());
         return sandbox.Wrap(start, session);
 
         void Add(params ReadOnlySpan<string> arguments)
@@ -109,11 +113,11 @@ internal sealed class ClaudeCommand(IOptionsMonitor<ClaudeOptions> options, Clau
         return $"{Texts.Instructions}\n\n# CLAUDE.md\n\n{project}";
     }
 
-    /// <summary>Identifies the instructions a process was started with: others need another process.</summary>
-    public static string Stamp(string folder)
+    /// <summary>Identifies what a process read when it started, CLAUDE.md and a trusted workspace's settings: others need another process.</summary>
+    public static string Stamp(AgentSession session)
     {
-        var file = new FileInfo(Path.Combine(folder, "CLAUDE.md"));
-        return file.Exists ? $"{file.LastWriteTimeUtc.Ticks}:{file.Length}" : string.Empty;
+        string[] files = session.IsTrusted ? ["CLAUDE.md", .. ProjectSettings.Files] : ["CLAUDE.md"];
+        return string.Join(' ', files.Select(f => new FileInfo(Path.Combine(session.Folder, f))).Select(f => f.Exists ? $"{f.LastWriteTimeUtc.Ticks}:{f.Length}" : "-"));
     }
 }
 

@@ -51,7 +51,7 @@ internal sealed partial class ClaudePool(
         if (WhyEnd(slot.Process, idle: false) is null && slot.Process.Session.Owner == session.Owner
             && slot.Process.Session.Folder == session.Folder
             && (slot.Process.Session.Model, slot.Process.Session.Mode, slot.Process.Session.Effort) == (session.Model, session.Mode, session.Effort)
-            && slot.Process.Instructions == ClaudeCommand.Stamp(session.Folder))
+            && slot.Process.Session.IsTrusted == session.IsTrusted && slot.Process.Stamp == ClaudeCommand.Stamp(session))
         {
             return slot.Process;
         }
@@ -71,10 +71,10 @@ internal sealed partial class ClaudePool(
             await MakeRoomAsync();
             var allowed = grants.Load(session.Id);
             var client = tokens.Add();
+            var id = Guid.NewGuid();
+            var folder = PrivateFolder.Create(Path.Combine(box.TemporaryDirectory, id.ToString("N")[..12]));
             try
             {
-                var id = Guid.NewGuid();
-                var folder = PrivateFolder.Create(Path.Combine(box.TemporaryDirectory, id.ToString("N")[..12]));
                 var launch = new ClaudeLaunch(id, proxy.Value, client.Token, folder);
                 var process = ClaudeProcess.Start(command.Create(session, resume, allowed, launch), session, resume, launch, client, time, logger);
                 process.TotalCostUsd = resume ? allowed.CostUsd : 0m;
@@ -86,6 +86,7 @@ internal sealed partial class ClaudePool(
             catch
             {
                 client.Dispose();
+                Directory.Delete(folder, recursive: true);
                 throw;
             }
         }

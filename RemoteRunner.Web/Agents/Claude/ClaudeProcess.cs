@@ -34,7 +34,7 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
     {
         (_process, _launch, _proxy, _time, _logger) = (process, launch, proxy, time, logger);
         (Session, Resumed, Pid) = (session, resumed, process.Id);
-        Instructions = ClaudeCommand.Stamp(session.Folder);
+        Stamp = ClaudeCommand.Stamp(session);
         Started = LastUsed = time.GetTimestamp();
         _readingErrors = _errors.ReadAsync(process.StandardError);
         _reading = ReadAsync();
@@ -47,8 +47,8 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
 
     public int Pid { get; }
 
-    /// <summary>Identifies the CLAUDE.md it was started with.</summary>
-    public string Instructions { get; }
+    /// <summary>Identifies the CLAUDE.md and the settings it was started with: see <see cref="ClaudeCommand.Stamp"/>.</summary>
+    public string Stamp { get; }
 
     public long Started { get; }
 
@@ -151,7 +151,7 @@ internal sealed partial class ClaudeProcess : IAsyncDisposable
     /// <summary>Ends what a prompt left running; the process itself stays.</summary>
     public async Task EndChildrenAsync()
     {
-        var count = await MarkedProcesses.EndAsync(MarkedProcesses.ProcessVariable, _launch.Id.ToString("N"), _childrenGrace, _time, spare: Pid);
+        var count = await MarkedProcesses.EndAsync(MarkedProcesses.ProcessVariable, _launch.Id.ToString("N"), _childrenGrace, _time, spare: Pid, spareVariable: ProjectSettings.ServerVariable);
         if (count > 0)
             Log.ChildrenEnded(_logger, count, Session.Id);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace RemoteRunner.Web.Agents.Claude;
 
@@ -37,12 +38,13 @@ internal sealed record SessionGrants(IReadOnlyList<string> Allow, bool AcceptEdi
         return this with { Allow = allow.Count > MaxRules ? allow[^MaxRules..] : allow, AcceptEdits = acceptEdits };
     }
 
-    /// <summary>As the CLI's <c>--settings</c>; null when there is nothing to say.</summary>
-    public string? ToSettings() =>
-        IsEmpty
-            ? null
-            : JsonSerializer.Serialize(new
-            {
-                permissions = new { allow = Allow, defaultMode = AcceptEdits ? "acceptEdits" : "default" },
-            });
+    /// <summary>For the CLI's <c>--settings</c>, which are stronger than a project's.</summary>
+    public JsonObject ToSettings() => new()
+    {
+        ["permissions"] = new JsonObject
+        {
+            ["allow"] = new JsonArray([.. Allow.Select(rule => JsonValue.Create(rule))]),
+            ["defaultMode"] = AcceptEdits ? "acceptEdits" : "default",
+        },
+    };
 }

@@ -50,6 +50,10 @@ internal sealed class WorkspaceWorktrees(WorkspaceFolders folders, AuditLog audi
             var made = await repository.RunAsync(["worktree", "add", "--quiet", .. what], cancellationToken);
             if (!made.Ok)
                 throw new GitRefusalException(Texts.GitSaid(made.Errors));
+
+            // It holds what is checked out there. Noted once: its file .git, which Claude can write, says nothing about trust.
+            if (folders.IsTrusted(workspace))
+                folders.SetTrusted(name, true);
         }
         finally
         {

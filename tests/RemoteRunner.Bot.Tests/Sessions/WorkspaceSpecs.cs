@@ -50,6 +50,10 @@ public sealed class WorkspaceSpecs
         var page = await scenario.Telegram.SeeAsync(Ada, b => b.MessageId == list.MessageId && b.DataOf("Trust") is not null, "the page");
 
         await scenario.Telegram.TapAsync(Ada, page.MessageId, page.DataOf("Trust")!);
+        var trust = await scenario.Telegram.SeeAsync(Ada, b => b.MessageId == list.MessageId && b.DataOf("Yes, trust it") is not null, "the question");
+        Assert.Contains("hooks, MCP servers", trust.Text);
+        Assert.False(scenario.Box.Workspaces.Single(w => w.Name == "app").Trusted);
+        await scenario.Telegram.TapAsync(Ada, page.MessageId, trust.DataOf("Yes, trust it")!);
         await scenario.Telegram.SeeAsync(Ada, b => b.MessageId == list.MessageId && b.DataOf("Trust no more") is not null, "the mark");
         Assert.True(scenario.Box.Workspaces.Single(w => w.Name == "app").Trusted);
         await scenario.Telegram.TapAsync(Ada, page.MessageId, page.DataOf("Remove")!);

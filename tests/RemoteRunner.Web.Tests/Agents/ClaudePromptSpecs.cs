@@ -54,7 +54,7 @@ public sealed class ClaudePromptSpecs
         var update = Assert.Single(response.GetProperty("updatedPermissions").EnumerateArray());
         Assert.Equal("session", update.GetProperty("destination").GetString());
         Assert.Equal("addRules", update.GetProperty("type").GetString());
-        Assert.Equal("{\"permissions\":{\"allow\":[\"Bash(touch p2.txt)\"],\"defaultMode\":\"default\"}}", SessionGrants.None.With(prompt.Granted).ToSettings());
+        Assert.Equal("{\"permissions\":{\"allow\":[\"Bash(touch p2.txt)\"],\"defaultMode\":\"default\"}}", SessionGrants.None.With(prompt.Granted).ToSettings().ToJsonString());
     }
 
     [Fact]

@@ -211,6 +211,32 @@ public sealed class TurnPagesSpecs(World world) : BoxTest(world)
         Assert.Equal(HttpStatusCode.Conflict, (await browser.SendAsync(HttpMethod.Post, $"/ui/turns/{ended:D}/continue")).Status);
     }
 
+    [Theory]
+    [InlineData(TurnFailureKind.ProcessDied, ">Continue<")]
+    [InlineData(TurnFailureKind.MaxTurns, ">Continue<")]
+    [InlineData(TurnFailureKind.Overloaded, ">Try again<")]
+    [InlineData(TurnFailureKind.InvalidRequest, null)]
+    [InlineData(TurnFailureKind.BudgetSpent, null)]
+    public async Task What_failed_goes_on_where_that_makes_sense(TurnFailureKind kind, string? button)
+    {
+        using var browser = await BrowserClient.SignInAsync(Box, Ben);
+        var session = await NewSessionAsync(Box.Client);
+        var failed = await EndedTurnAsync(Box, session, "[[text I broke off.]]", TurnState.Failed, new TurnFailure(kind, "It broke off."));
+
+        var shown = await ReadPartAsync(browser, failed);
+
+        Assert.Contains("It broke off.", shown, StringComparison.Ordinal);
+        if (button is not null)
+        {
+            Assert.Contains(button, shown, StringComparison.Ordinal);
+            Assert.Equal(TurnId.ForContinuation(failed), await ContinueAsync(browser, failed));
+            return;
+        }
+
+        Assert.DoesNotContain("data-continue", shown, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, (await browser.SendAsync(HttpMethod.Post, $"/ui/turns/{failed:D}/continue")).Status);
+    }
+
     private static async Task<string> ReadPartAsync(BrowserClient browser, Guid turn)
     {
         var (status, text) = await browser.GetAsync($"/ui/turns/{turn:D}/part");
@@ -236,14 +262,14 @@ public sealed class TurnPagesSpecs(World world) : BoxTest(world)
     }
 
     /// <summary>A turn that has ended, without Claude.</summary>
-    private static async Task<Guid> EndedTurnAsync(TestBox box, Guid session, string prompt, TurnState state)
+    private static async Task<Guid> EndedTurnAsync(TestBox box, Guid session, string prompt, TurnState state, TurnFailure? failure = null)
     {
         var turns = box.Services.GetRequiredService<TurnStore>();
         var now = DateTimeOffset.UtcNow;
         var turn = new TurnRecord(Guid.NewGuid(), session, TurnState.Queued, Ben, Ben, box.Folders.Name, prompt, "test", null, now, null, null, null);
         await box.Services.GetRequiredService<SessionStore>().NoteTurnAsync(session, turn.Id);
         await turns.SubmitAsync(turn);
-        await turns.EndAsync(turn, null, new TurnEnded(state, "Ended.", TurnUsage.None, TimeSpan.FromSeconds(1)) { At = now });
+        await turns.EndAsync(turn, null, new TurnEnded(state, "Ended.", TurnUsage.None, TimeSpan.FromSeconds(1)) { At = now, Failure = failure });
         // The session's turns are in the order of the clock's milliseconds.
         await EventuallyAsync(() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() > now.ToUnixTimeMilliseconds() + 1, "the clock goes on");
         return turn.Id;

@@ -69,6 +69,25 @@ public sealed partial class WorkspacePagesSpecs(World world) : BoxTest(world)
         Assert.Contains("value=\"main.py\"", await ReadAsync(browser, path), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_admin_reads_what_trust_means_and_gives_it_and_nobody_else_does()
+    {
+        var files = await Repository.CreateAsync(Box);
+        var path = $"/workspaces/{files.Name}";
+        using var ada = await BrowserClient.SignInAsync(Box, Ada);
+        using var ben = await BrowserClient.SignInAsync(Box, Ben);
+
+        Assert.Contains(Texts.TrustExplained, await ReadAsync(ada, path), StringComparison.Ordinal);
+        Assert.DoesNotContain(Texts.TrustExplained, await ReadAsync(ben, path), StringComparison.Ordinal);
+        Assert.Contains(Texts.AdminsOnly, await PostAsync(ben, $"{path}/trust", ("trusted", "true")), StringComparison.Ordinal);
+        Assert.DoesNotContain(Texts.TrustedTag, await ReadAsync(ben, "/workspaces"), StringComparison.Ordinal);
+
+        Assert.Contains(Texts.IsTrusted, await PostAsync(ada, $"{path}/trust", ("trusted", "true")), StringComparison.Ordinal);
+        Assert.Contains(Texts.TrustedTag, await ReadAsync(ben, path), StringComparison.Ordinal);
+        Assert.Contains(Texts.TrustedTag, await ReadAsync(ben, "/workspaces"), StringComparison.Ordinal);
+        Assert.Contains(Texts.IsNotTrusted, await PostAsync(ada, $"{path}/trust", ("trusted", "false")), StringComparison.Ordinal);
+    }
+
     private static async Task<string> ReadAsync(BrowserClient browser, string path)
     {
         var (status, text) = await browser.GetAsync(path);

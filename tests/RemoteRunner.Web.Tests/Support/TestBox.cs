@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using RemoteRunner.Core;
 using RemoteRunner.Core.Box;
+using RemoteRunner.TestSupport;
 using StackExchange.Redis;
 using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
 
@@ -114,7 +115,11 @@ public sealed class BoxFolders : IDisposable
 
     public string Main => Path.Combine(Workspaces, "main");
 
-    public void Dispose() => _root.Delete(recursive: true);
+    public void Dispose()
+    {
+        Leftovers.End(_root.FullName);
+        _root.Delete(recursive: true);
+    }
 }
 
 /// <summary>The product's own client: pointed at one address as service discovery would, or led by the directory of boxes.</summary>
