@@ -43,31 +43,5 @@ public sealed class OptionSpecs(OptionSpecs.OptionsApp options) : IClassFixture<
     }
 
     /// <summary>A RemoteRunner with every option on.</summary>
-    public sealed class OptionsApp : IAsyncLifetime
-    {
-        private const long FirstMember = 4001;
-        private const int Members = 4;
-
-        private RunnerApp? _app;
-        private int _taken = -1;
-
-        internal RunnerApp App => _app ?? throw new InvalidOperationException("The application has not started.");
-
-        internal Phone NewMember() => App.Phone(FirstMember + Interlocked.Increment(ref _taken));
-
-        public async ValueTask InitializeAsync() => _app = await RunnerApp.StartAsync(
-        [
-            $"Telegram:AllowedUsers={string.Join(',', Enumerable.Range(0, Members).Select(i => FirstMember + i))}",
-            "Telegram:Drafts=true",
-            "Telegram:RichMessages=true",
-            "Approvals:RemindAfter=00:00:05",
-            .. RunnerApp.People(Enumerable.Range((int)FirstMember, Members)),
-        ]);
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_app is not null)
-                await _app.DisposeAsync();
-        }
-    }
+    public sealed class OptionsApp() : OwnApp(firstMember: 4001, members: 4, others: [], "Telegram:Drafts=true", "Telegram:RichMessages=true", "Approvals:RemindAfter=00:00:05");
 }

@@ -178,30 +178,5 @@ public sealed class PromiseSpecs(PromiseSpecs.KilledApp killed) : IClassFixture<
     }
 
     /// <summary>A RemoteRunner whose parts are killed.</summary>
-    public sealed class KilledApp : IAsyncLifetime
-    {
-        private const long FirstMember = 3001;
-        private const int Members = 10;
-
-        private RunnerApp? _app;
-        private int _taken = -1;
-
-        internal RunnerApp App => _app ?? throw new InvalidOperationException("The application has not started.");
-
-        internal Phone NewMember() => App.Phone(FirstMember + Interlocked.Increment(ref _taken));
-
-        public async ValueTask InitializeAsync() => _app = await RunnerApp.StartAsync(
-        [
-            $"Telegram:AllowedUsers={string.Join(',', Enumerable.Range(0, Members).Select(i => FirstMember + i))}",
-            "Telegram:Admins=1001",
-            "Limits:Default:Minute=1000",
-            .. RunnerApp.People([1001, (int)Stranger, .. Enumerable.Range((int)FirstMember, Members)]),
-        ]);
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_app is not null)
-                await _app.DisposeAsync();
-        }
-    }
+    public sealed class KilledApp() : OwnApp(firstMember: 3001, members: 10, others: [1001, (int)Stranger], "Telegram:Admins=1001", "Limits:Default:Minute=1000");
 }

@@ -1,6 +1,6 @@
 namespace RemoteRunner.EndToEnd.Tests;
 
-/// <summary>Conversations and the folders they are about: listed, chosen, copied, deleted. From the phone to the real CLI and back.</summary>
+/// <summary>Conversations: listed, chosen, copied, deleted, with a model and an effort of their own. From the phone to the real CLI and back.</summary>
 public sealed class SessionSpecs(SharedApp shared)
 {
     [Fact]
@@ -34,49 +34,6 @@ public sealed class SessionSpecs(SharedApp shared)
         await phone.TapAsync(await phone.WaitForAsync(asked, m => HasButton(m, "Yes, delete"), "The question"), "Yes, delete");
         var left = await phone.WaitForAsync(asked, m => m.Text.Contains("Your conversations"), "The list without it");
         Assert.Equal(2, left.Keyboard[0].Count);
-    }
-
-    [Fact]
-    public async Task A_workspace_is_made_worked_in_and_removed()
-    {
-        var phone = shared.App.Phone(1001);
-        var name = $"shed-{Guid.NewGuid():N}"[..16];
-        var folder = Path.Combine(shared.App.DataDirectory, "workspaces", name);
-
-        var asked = await phone.SendAsync($"/workspaces new {name}");
-        var made = await phone.WaitForAsync(asked, m => m.Text.Contains(name), "The new workspace");
-        if (HasButton(made, "Talk here"))
-            await phone.TapAsync(made, "Talk here");
-        var sent = await phone.SendAsync("""[[tool Write {"file_path":"{{CWD}}/here.txt","content":"made here\n"}]] [[then]] [[text Written.]]""");
-        await phone.TapAsync(await phone.WaitForAsync(sent, m => m.IsOpenCard, "The approval card"), "Allow once");
-        await phone.WaitForAsync(sent, m => m.Text.Contains("Written."), "The answer");
-        Assert.Equal("made here\n", await File.ReadAllTextAsync(Path.Combine(folder, "here.txt"), TestContext.Current.CancellationToken));
-
-        var listed = await phone.SendAsync("/workspaces");
-        await phone.TapAsync(await phone.WaitForAsync(listed, m => HasButton(m, name), "The list"), name);
-        await phone.TapAsync(await phone.WaitForAsync(listed, m => HasButton(m, "Remove"), "The workspace"), "Remove");
-        var question = await phone.WaitForAsync(listed, m => HasButton(m, "Yes, remove"), "The question");
-        Assert.Contains("1 file not committed", question.Text);
-        await phone.TapAsync(question, "Yes, remove");
-
-        await phone.WaitForAsync(listed, m => m.Text.Contains("Workspaces") && !m.Text.Contains(name), "The list without it");
-        Assert.False(Directory.Exists(folder));
-        await phone.SendAsync("/new");
-    }
-
-    [Fact]
-    public async Task What_leads_out_of_the_workspaces_is_refused_and_so_is_an_address_that_is_none()
-    {
-        var phone = shared.App.Phone(1001);
-
-        var outside = await phone.SendAsync("/workspaces new ../outside");
-        await phone.WaitForAsync(outside, m => m.Text.Contains("is not a workspace's name"), "The refusal of the name");
-        var local = await phone.SendAsync("/workspaces clone file:///etc/secret.git");
-        await phone.WaitForAsync(local, m => m.Text.Contains("cannot be cloned"), "The refusal of the protocol");
-        var option = await phone.SendAsync("/workspaces clone --upload-pack=touch$IFS/tmp/x");
-        await phone.WaitForAsync(option, m => m.Text.Contains("cannot be cloned"), "The refusal of the option");
-
-        Assert.DoesNotContain(Directory.EnumerateDirectories(shared.App.DataDirectory), d => d.EndsWith("outside", StringComparison.Ordinal));
     }
 
     [Fact]

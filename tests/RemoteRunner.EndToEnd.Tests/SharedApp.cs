@@ -36,6 +36,9 @@ public sealed class SharedApp : IAsyncLifetime
             $"Telegram:AllowedUsers={string.Join(',', Enumerable.Range(0, Members).Select(i => FirstMember + i))}",
             "Telegram:Admins=1001",
             "Claude:MaxTurns=6",
+
+            // For clones from a server of the tests.
+            "Workspaces:CloneProtocols:0=http",
             "OutsideWorld:DeepgramKey=simulated-deepgram-key",
             .. RunnerApp.People([1001, 1003, (int)AdminSpecs.Guest, .. Enumerable.Range((int)FirstMember, Members)]),
         ]);

@@ -110,6 +110,47 @@ public sealed class TalkSpecs(SharedApp shared)
     }
 
     [Fact]
+    public async Task A_conversation_that_is_too_long_is_left_for_a_new_one()
+    {
+        var phone = shared.NewMember();
+        var first = await phone.SendAsync("[[text Noted.]] remember the heron");
+        await phone.WaitForAsync(first, m => m.Text.Contains("Noted."), "The first answer");
+        var sent = await phone.SendAsync("[[error 400 context]]");
+        var told = await phone.WaitForAsync(sent, m => m.Text.Contains("too long"), "The message about the context");
+
+        await phone.TapAsync(told, "New session");
+
+        await phone.WaitForAsync(told.MessageId, m => m.Text.Contains("A new conversation"), "The word of it");
+        var next = await phone.SendAsync("[[history]]");
+        var history = await phone.WaitForAsync(next, m => m.Text.Contains("History"), "The history of the new conversation");
+        Assert.DoesNotContain("heron", history.Text);
+    }
+
+    [Fact]
+    public async Task The_quiet_form_is_one_line_until_the_answer()
+    {
+        var phone = shared.NewMember();
+        var chosen = await phone.SendAsync("/progress quiet");
+        await phone.WaitForAsync(chosen, m => m.Text.Contains("Quiet"), "The form");
+
+        var sent = await phone.SendAsync("[[tool TaskCreate {\"subject\":\"Look around\",\"description\":\"d\",\"activeForm\":\"Looking\"}]] [[then]] [[slow 6s]] [[text early words and then the late ones]]");
+        var seen = new List<string>();
+        await phone.WaitUntilAsync(
+            messages =>
+            {
+                var shown = messages.Where(m => m.FromBot && m.MessageId > sent).Select(m => m.Text).ToList();
+                seen.AddRange(shown);
+                return shown.Any(t => t.Contains("the late ones"));
+            },
+            "The answer");
+
+        var progress = seen.Where(t => !t.Contains("the late ones")).Distinct().ToList();
+        Assert.NotEmpty(progress);
+        Assert.All(progress, t => Assert.DoesNotContain('\n', t));
+        Assert.DoesNotContain(progress, t => t.Contains("early") || t.Contains("Look around"));
+    }
+
+    [Fact]
     public async Task A_file_that_Claude_wrote_is_one_tap_away()
     {
         var phone = shared.NewMember();

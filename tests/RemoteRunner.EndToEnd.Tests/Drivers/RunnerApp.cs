@@ -5,6 +5,7 @@ using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RemoteRunner.TestSupport;
 
 namespace RemoteRunner.EndToEnd.Tests.Drivers;
 
@@ -171,6 +172,7 @@ internal sealed class RunnerApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        Leftovers.End(_data.FullName);
         _data.Delete(recursive: true);
     }
 
