@@ -5,7 +5,8 @@
 #   ./eng/load.sh curve --points 1,5,10,25,50,100,200 --minutes 2
 #   ./eng/load.sh deployment --box https://box.example.org --user tg:1001 --messages 5
 #       a real one, by its turn API, with its internal key in REMOTERUNNER_INTERNAL_KEY; at most 20 messages, each costs money
-# Further: --think SECONDS (5) between answer and next message, --processes N (20) Claude processes kept, --warm-up N (15) messages of one
+# Further: --think SECONDS (5) between answer and next message, --processes N (20) Claude processes kept,
+# --running N (10) turns at once, --warm-up N (15) messages of one
 # more person before, for a server that has run for a while is what people meet, --reports FOLDER.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -13,7 +13,7 @@ public sealed class LoadRunSpecs
     {
         var claude = Environment.GetEnvironmentVariable("REMOTERUNNER_CLAUDE");
         Assert.True(File.Exists(claude), "REMOTERUNNER_CLAUDE does not name the Claude Code CLI: this test runs the real one. ./test.sh installs it and sets the variable.");
-        var settings = new LoadSettings(4, TimeSpan.FromSeconds(30), LoadSettings.Instant, LoadProfile.Mixed, Seed: 1, TimeSpan.FromSeconds(1), MaxProcesses: 20, WarmUp: 3, claude, null, "smoke");
+        var settings = new LoadSettings(4, TimeSpan.FromSeconds(30), LoadSettings.Instant, LoadProfile.Mixed, Seed: 1, TimeSpan.FromSeconds(1), MaxProcesses: 20, MaxRunning: 10, WarmUp: 3, claude, null, "smoke");
         using var machine = await WholeMachine.TakeAsync(TestContext.Current.CancellationToken);
 
         var result = await LoadRun.ExecuteAsync(settings, new ProgressBar(TextWriter.Null, moves: false), TestContext.Current.CancellationToken);

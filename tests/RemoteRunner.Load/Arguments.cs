@@ -5,7 +5,7 @@ internal sealed class Arguments
 {
     public const string Usage = """
         Usage: load      [--chats 10] [--minutes 5] [--model-latency realistic|instant] [--profile text|mixed|voice|cached]
-                         [--seed 1] [--think SECONDS] [--processes 20] [--warm-up 15] [--reports FOLDER] [--name NAME]
+                         [--seed 1] [--think SECONDS] [--processes 20] [--running 10] [--warm-up 15] [--reports FOLDER] [--name NAME]
                curve     [--points 1,5,10,25,50,100,200] [--minutes 2] and the options of load
                overhead  [--messages 20]
                burst     [--chats 10] [--rounds 5]
@@ -77,6 +77,7 @@ internal sealed class Arguments
         if (!Enum.TryParse<LoadProfile>(Text("profile", "text"), ignoreCase: true, out var profile))
             throw new ArgumentException("--profile must be text, mixed, voice or cached.");
         var chats = Whole("chats", 10, 1, 1_000);
+        var processes = Whole("processes", 20, 1, 1_000);
         return new LoadSettings(
             chats,
             TimeSpan.FromMinutes(Number("minutes", 5, 0.05, 24 * 60)),
@@ -84,7 +85,8 @@ internal sealed class Arguments
             profile,
             Whole("seed", 1, 0, int.MaxValue),
             TimeSpan.FromSeconds(Number("think", 5, 0, 600)),
-            Whole("processes", 20, 1, 1_000),
+            processes,
+            Whole("running", Math.Min(10, processes), 1, processes),
             Whole("warm-up", 15, 0, 1_000),
             Claude(),
             Optional("reports"),

@@ -11,7 +11,7 @@ internal static class CurveRun
     {
         var text = new StringBuilder();
         text.AppendLine("# More and more chats").AppendLine();
-        text.AppendLine($"Made by `./eng/load.sh curve --points {string.Join(',', points)} --minutes {settings.Duration.TotalMinutes:0.##} --model-latency {settings.Latency} --seed {settings.Seed} --think {settings.Think.TotalSeconds:0.##} --processes {settings.MaxProcesses}` on {DateTime.UtcNow:yyyy-MM-dd}. {MachineFacts.Read()}").AppendLine();
+        text.AppendLine($"Made by `./eng/load.sh curve --points {string.Join(',', points)} --minutes {settings.Duration.TotalMinutes:0.##} --model-latency {settings.Latency} --seed {settings.Seed} --think {settings.Think.TotalSeconds:0.##} --processes {settings.MaxProcesses} --running {settings.MaxRunning}` on {DateTime.UtcNow:yyyy-MM-dd}. {MachineFacts.Read()}").AppendLine();
         text.AppendLine("| chats | messages a minute | errors | answer median, s | p90, s | longest to mean | ours median, ms | waits for a slot median, ms | bot to chat median, ms | box, MiB | bot, MiB | Claude, MiB | processor, % of all cores | 429 |");
         text.AppendLine("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var chats in points)

@@ -16,7 +16,7 @@ internal static class LoadRun
     public static async Task<LoadResult> ExecuteAsync(LoadSettings settings, IProgress<LoadProgress> progress, CancellationToken cancellationToken)
     {
         var people = Enumerable.Range(0, settings.Chats).Select(i => FirstPerson + i).ToList();
-        await using var stage = await LoadStage.SetAsync([WarmUpPerson, .. people], settings.Claude, settings.MaxProcesses, maxRunning: Math.Min(10, settings.MaxProcesses), cancellationToken);
+        await using var stage = await LoadStage.SetAsync([WarmUpPerson, .. people], settings.Claude, settings.MaxProcesses, settings.MaxRunning, cancellationToken);
         var feed = new ChatFeed(stage.Control);
         var samples = new ConcurrentQueue<TurnSample>();
         var talkers = people.Select(id => new Talker(id, settings, stage.People, feed, samples)).ToList();

@@ -21,11 +21,12 @@ internal enum LoadProfile
 /// <param name="Seed">Decides who asks what when, and how long the model takes for it.</param>
 /// <param name="Think">Mean pause between an answer and the next message.</param>
 /// <param name="MaxProcesses">Claude processes the box keeps.</param>
+/// <param name="MaxRunning">Turns that run at the same time.</param>
 /// <param name="WarmUp">Messages that one more person has answered before: a server that has run for a while is what people meet.</param>
 /// <param name="Reports">Folder for report and plots; null for none.</param>
 /// <param name="Name">Of the report's files.</param>
 internal sealed record LoadSettings(
-    int Chats, TimeSpan Duration, string Latency, LoadProfile Profile, int Seed, TimeSpan Think, int MaxProcesses, int WarmUp, string Claude, string? Reports, string Name)
+    int Chats, TimeSpan Duration, string Latency, LoadProfile Profile, int Seed, TimeSpan Think, int MaxProcesses, int MaxRunning, int WarmUp, string Claude, string? Reports, string Name)
 {
     public const string Realistic = "realistic";
     public const string Instant = "instant";
@@ -34,5 +35,5 @@ internal sealed record LoadSettings(
     public bool IsSoak => Duration >= TimeSpan.FromMinutes(10);
 
     public string Command =>
-        $"./eng/load.sh --chats {Chats} --minutes {Duration.TotalMinutes:0.##} --model-latency {Latency} --profile {Profile.ToString().ToLowerInvariant()} --seed {Seed} --think {Think.TotalSeconds:0.##} --processes {MaxProcesses} --warm-up {WarmUp}";
+        $"./eng/load.sh --chats {Chats} --minutes {Duration.TotalMinutes:0.##} --model-latency {Latency} --profile {Profile.ToString().ToLowerInvariant()} --seed {Seed} --think {Think.TotalSeconds:0.##} --processes {MaxProcesses} --running {MaxRunning} --warm-up {WarmUp}";
 }
