@@ -63,7 +63,7 @@ internal static partial class Texts
     public static string Retrying(ModelRetry retry) => $"The model did not answer ({retry.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer"}); try {retry.Attempt} of {retry.MaxRetries} follows.";
 
     public static string BudgetNearlySpent(BudgetWarning warning) =>
-        string.Create(CultureInfo.InvariantCulture, $"{BudgetName(warning.Period)} is nearly spent: ${warning.Spent:0.00} of ${warning.Limit:0.00}.");
+        string.Create(CultureInfo.InvariantCulture, $"{BudgetTexts.Name(warning.Period)} is nearly spent: ${warning.Spent:0.00} of ${warning.Limit:0.00}.");
 
     /// <summary>Nothing for a message that joined another turn: that one has taken the time and paid.</summary>
     public static string TurnCost(TurnEnded end) =>

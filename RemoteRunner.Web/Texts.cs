@@ -76,19 +76,6 @@ internal static partial class Texts
     public const string Restarted = "The box was stopped or died while this turn ran. What its tools did is done; nothing is repeated by itself.";
     public const string InternalFailure = "Something failed inside the box; its log says more.";
 
-    /// <param name="anew">When the budget begins anew, UTC.</param>
-    public static string BudgetSpent(BudgetState budget, DateTimeOffset anew) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{BudgetName(budget.Period)} is spent (${budget.Spent:0.00} of ${budget.Limit:0.00}). It begins anew on {anew:d MMMM} at 00:00 UTC; an admin can raise it.");
-
-    /// <summary>Before a turn: what is set aside for turns that run counts as well.</summary>
-    /// <param name="anew">When the budget begins anew, UTC.</param>
-    public static string BudgetTaken(BudgetState budget, DateTimeOffset anew) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{BudgetName(budget.Period)} is spent or set aside for turns that run now (${budget.Spent:0.00} of ${budget.Limit:0.00}). It begins anew on {anew:d MMMM} at 00:00 UTC; an admin can raise it.");
-
     /// <summary>Tells Claude what the person has seen since it was last asked.</summary>
     public static string ShownBefore(IEnumerable<ShownAnswer> answers, string prompt) =>
         "(Before this message the person asked the following and RemoteRunner showed them answers that were stored from earlier, without asking you. They are part of this conversation.)\n\n"
@@ -105,14 +92,6 @@ internal static partial class Texts
         HostNote + $"your process was ended to free memory while you waited for the person's leave to use {request.Tool} ({request.Summary}). "
         + "That call was not carried out: nothing of it took effect, whatever is written about it above. The person has answered it meanwhile. "
         + "Make exactly the same call again, you will get their answer at once, and go on with what you were asked before.)";
-
-    private static string BudgetName(BudgetPeriod period) => period switch
-    {
-        BudgetPeriod.UserDay => "Your budget for today",
-        BudgetPeriod.UserMonth => "Your budget for this month",
-        BudgetPeriod.AllDay => "The budget of all users together for today",
-        _ => "The budget of all users together for this month",
-    };
 
     public const string ExportCut = "\n\n*(The rest is left out: the file would be too long.)*\n";
     public const string ExportSummary = "🗜 Summary of what was before";

@@ -126,6 +126,7 @@ internal sealed class VoiceDesk(
         try
         {
             await replies.ShowTypingAsync(call.Chat, stop.Token);
+            await charges.CheckAsync(call.User);
             var names = await hints.FindAsync(call.User, call.Chat, stop.Token);
             var transcript = await transcriber.TranscribeAsync(recording.ToClip(downloads.FetchAsync), names, stop.Token);
             await charges.ChargeAsync(call.User, turn, transcript);

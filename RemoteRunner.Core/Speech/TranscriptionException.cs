@@ -17,6 +17,9 @@ public enum TranscriptionFailure
 
     /// <summary>The service did not accept the request: a setting is wrong.</summary>
     Refused,
+
+    /// <summary>A budget of the person's or of all together: nothing is listened to that would cost more.</summary>
+    BudgetSpent,
 }
 
 /// <summary>The message is one sentence for the person who spoke; it holds neither what was said nor a secret.</summary>

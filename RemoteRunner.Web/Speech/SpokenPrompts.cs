@@ -38,6 +38,7 @@ internal sealed partial class SpokenPrompts(
 
         try
         {
+            await charges.CheckAsync(caller.User);
             var clip = new AudioClip(recording.ContentType, _ => Task.FromResult<ReadOnlyMemory<byte>>(content)) { Duration = recording.Duration, Size = content.Length };
             var transcript = await transcriber.TranscribeAsync(clip, await FindHintsAsync(session, cancellationToken), cancellationToken);
             await charges.ChargeAsync(caller.User, prompt, transcript);
@@ -53,6 +54,7 @@ internal sealed partial class SpokenPrompts(
     {
         TranscriptionFailure.BadAudio => StatusCodes.Status415UnsupportedMediaType,
         TranscriptionFailure.TooLong or TranscriptionFailure.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        TranscriptionFailure.BudgetSpent => StatusCodes.Status402PaymentRequired,
         TranscriptionFailure.Timeout => StatusCodes.Status504GatewayTimeout,
         TranscriptionFailure.NoEngine or TranscriptionFailure.RateLimited or TranscriptionFailure.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status502BadGateway,

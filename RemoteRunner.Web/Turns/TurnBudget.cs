@@ -32,7 +32,7 @@ internal sealed class TurnBudget(UsageLedger ledger, SessionStore sessions, Turn
     public async Task ReserveAsync()
     {
         if (await ledger.ReserveAsync(turn.Sender, turn.Id) is { } spent)
-            Spend(Texts.BudgetTaken(spent, Anew(spent.Period)));
+            Spend(BudgetTexts.Taken(spent, time.GetUtcNow()));
     }
 
     public async Task ChargeAsync(TurnUsage used, string? model, bool goesOn)
@@ -56,7 +56,7 @@ internal sealed class TurnBudget(UsageLedger ledger, SessionStore sessions, Turn
             if (_ended)
                 return;
             if (budgets.Cast<BudgetState?>().FirstOrDefault(b => b!.Value.IsSpent) is { } spent)
-                Spend(Texts.BudgetSpent(spent, Anew(spent.Period)));
+                Spend(BudgetTexts.Spent(spent, time.GetUtcNow()));
 
             // An answer that is whole is paid for already: it is shown, and the next turn is refused.
             stop = goesOn && _failure is not null;
@@ -80,12 +80,5 @@ internal sealed class TurnBudget(UsageLedger ledger, SessionStore sessions, Turn
     {
         lock (_gate)
             _failure ??= new TurnFailure(TurnFailureKind.BudgetSpent, why);
-    }
-
-    // Budgets go by days and months in UTC.
-    private DateTimeOffset Anew(BudgetPeriod period)
-    {
-        var today = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
-        return period is BudgetPeriod.UserDay or BudgetPeriod.AllDay ? today.AddDays(1) : today.AddDays(1 - today.Day).AddMonths(1);
     }
 }

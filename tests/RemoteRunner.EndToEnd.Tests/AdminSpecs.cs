@@ -26,7 +26,7 @@ public sealed class AdminSpecs(SharedApp shared)
     }
 
     [Fact]
-    public async Task A_guest_comes_in_by_a_link_works_and_is_removed()
+    public async Task A_guest_comes_in_by_a_link_works_becomes_an_admin_and_is_removed()
     {
         var (admin, guest) = (shared.App.Phone(1001), shared.App.Phone(Guest));
         var users = await admin.SendAsync("/users");
@@ -40,8 +40,12 @@ public sealed class AdminSpecs(SharedApp shared)
         var sent = await guest.SendAsync("[[text Good to have you.]]");
         await guest.WaitForAsync(sent, m => m.Text.Contains("Good to have you."), "The guest's answer");
 
-        // There are more people than a page shows: what somebody's own page would be is asked for by name.
+        // There are more people than a page shows.
         await admin.TapAsync(await FindAsync(admin, $"User{Guest}"), $"User{Guest}");
+        await admin.TapAsync(await admin.WaitForAsync(invitation.MessageId, m => HasButton(m, "Make admin"), "The guest's page"), "Make admin");
+        await admin.WaitForAsync(invitation.MessageId, m => HasButton(m, "Make member"), "The new role");
+        var audit = await guest.SendAsync($"/audit {Guest}");
+        await guest.WaitForAsync(audit, m => m.Text.Contains("📜 The last"), "What an admin may see");
         await admin.TapAsync(await admin.WaitForAsync(invitation.MessageId, m => HasButton(m, "Remove"), "The guest's page"), "Remove");
         await admin.TapAsync(await admin.WaitForAsync(invitation.MessageId, m => HasButton(m, "Remove indeed"), "The question"), "Remove indeed");
         await admin.WaitForAsync(invitation.MessageId, m => m.Text.Contains("👥") && !HasButton(m, $"User{Guest}"), "The list without the guest");

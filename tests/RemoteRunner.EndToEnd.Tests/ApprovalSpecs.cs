@@ -58,6 +58,24 @@ public sealed class ApprovalSpecs(SharedApp shared)
     }
 
     [Fact]
+    public async Task Edits_are_made_without_asking_in_the_mode_for_it_and_commands_still_ask()
+    {
+        var phone = shared.NewMember();
+        var asked = await phone.SendAsync("/mode");
+        await phone.TapAsync(await phone.WaitForAsync(asked, m => m.Keyboard.Count > 0, "The modes"), "Accept edits");
+        await phone.WaitForAsync(asked, m => m.Text.Contains("without asking"), "The mode");
+        var file = Path.Combine(shared.App.Workspace, $"accepted-{Guid.NewGuid():N}.txt");
+
+        var sent = await phone.SendAsync($$$"""[[tool Write {"file_path":"{{{file}}}","content":"unasked\n"}]] [[then]] [[tool Bash {"command":"curl -s http://127.0.0.1:9","description":"call"}]] [[then]] [[text Done.]]""");
+        var card = await phone.WaitForAsync(sent, m => m.IsOpenCard, "The card of the command");
+
+        Assert.Contains("curl", card.Text);
+        Assert.Equal("unasked\n", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        await phone.TapAsync(card, "Deny");
+        await phone.WaitForAsync(sent, m => m.Text.Contains("Done."), "The answer");
+    }
+
+    [Fact]
     public async Task Two_tools_at_once_are_decided_each_for_itself()
     {
         var phone = shared.NewMember();

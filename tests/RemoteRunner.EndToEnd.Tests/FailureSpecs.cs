@@ -32,6 +32,17 @@ public sealed class FailureSpecs(SharedApp shared)
     }
 
     [Fact]
+    public async Task While_the_service_fails_the_tries_are_shown()
+    {
+        var phone = shared.NewMember();
+
+        var sent = await phone.SendAsync($"[[error 500 x3]] [[text At last.]] {Guid.NewGuid():N}");
+
+        await phone.WaitForAsync(sent, m => m.Text.Contains("🔁 Claude's service does not answer well; try"), "The tries");
+        await phone.WaitForAsync(sent, m => m.Text.Contains("At last."), "The answer after three failures");
+    }
+
+    [Fact]
     public async Task A_turn_that_uses_up_its_rounds_says_so_and_goes_on_at_a_tap()
     {
         var phone = shared.NewMember();

@@ -19,6 +19,8 @@ internal static class CurveRun
             await log.WriteLineAsync($"{chats} chats");
             var result = await LoadRun.ExecuteAsync(settings with { Chats = chats }, progress, cancellationToken);
             text.AppendLine(Row(result));
+            foreach (var error in result.Errors)
+                await log.WriteLineAsync($"\nNot answered: message {error.Number} of chat {error.Chat}: {error.Problem ?? "nothing came"}");
             await log.WriteLineAsync($"\n{Row(result)}");
         }
 

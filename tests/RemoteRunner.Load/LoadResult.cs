@@ -16,16 +16,6 @@ internal sealed record LoadResult(
     /// <summary>Answered by a process that was there already, by one call: what of it is ours can be told.</summary>
     public IReadOnlyList<TurnSample> Warm => [.. Answered.Where(t => !t.Cold && t is { ModelCalls: 1, Kind: ErrandKind.Text })];
 
-    /// <summary>Of the warm ones, those during which no other conversation's process booted: a boot takes a whole core for half a second.</summary>
-    public IReadOnlyList<TurnSample> Undisturbed
-    {
-        get
-        {
-            var boots = Turns.Where(t => t.Cold && t.Started is not null).Select(t => (From: t.Started, To: t.ModelBegan ?? t.Ended)).ToList();
-            return [.. Warm.Where(t => !boots.Any(b => b.From < t.Answered && t.Tapped < b.To))];
-        }
-    }
-
     public IReadOnlyList<TurnSample> Errors => [.. Turns.Where(t => t.Outcome is TurnOutcome.Failed or TurnOutcome.Lost)];
 
     public int Blocked => Turns.Count(t => t.Outcome == TurnOutcome.Blocked);

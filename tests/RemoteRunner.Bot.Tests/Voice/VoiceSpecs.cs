@@ -75,6 +75,24 @@ public sealed class VoiceSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Hears_nothing_for_somebody_whose_budget_is_spent_until_there_is_money_again()
+    {
+        await using var scenario = await StartAsync(("Budgets:UserPerDay", "0.01"));
+        var ledger = scenario.Bot.Services.GetRequiredService<UsageLedger>();
+        await ledger.ChargeAsync(UserId.Telegram(Ben), Guid.NewGuid(), TurnUsage.None with { CostUsd = 0.02m });
+        await scenario.Telegram.SpeakAsync(Ben, VoiceNote.Saying("With my own money.").ToOgg());
+
+        var refused = await scenario.Telegram.SeeAsync(Ben, "Your budget for today is spent ($0.02 of $0.01).");
+        Assert.Empty(_deepgram.Calls);
+        await scenario.Telegram.WriteAsync(Ada, "/budget lift tg:1002");
+        await scenario.Telegram.SeeAsync(Ada, "has no budget of their own.");
+        await scenario.Telegram.TapAsync(Ben, refused.MessageId, refused.DataOf("Retry")!);
+
+        await scenario.Box.SeeTurnAsync("With my own money.");
+        Assert.Single(_deepgram.Calls);
+    }
+
+    [Fact]
     public async Task Explains_the_limit_of_20_MB_before_anything_is_downloaded()
     {
         await using var scenario = await StartAsync(("Speech:MaxBytes", "1000"));

@@ -51,7 +51,6 @@ internal static class MarkdownReport
         Row("of it the model's own", t => t.Model);
         Row("of it ours", t => t.Overhead);
         RowOf("ours, answered by a warm process", result.Warm, t => t.Overhead);
-        RowOf("of these, while no other process was being started", result.Undisturbed, t => t.Overhead);
         RowOf("ours, a process had to be started", [.. result.Answered.Where(t => t.Cold && t.SavedUsd is null)], t => t.Overhead);
         RowOf("ours, first text after the model's first word, warm", result.Warm, t => t.FirstText - t.ModelFirstText);
 

@@ -80,6 +80,8 @@ internal sealed class LoadStage : IAsyncDisposable
             await stage.StartAsync("RemoteRunner.Bot", new Dictionary<string, string>(common)
             {
                 ["Telegram:Token"] = $"{BotId}:load-telegram-token",
+                // The mark of an answer is its last word, which must not be in a file.
+                ["Telegram:AnswerMessages"] = "10",
                 ["Telegram:ApiBaseUrl"] = stage.World.Address.GetLeftPart(UriPartial.Authority),
                 ["Deepgram:ApiKey"] = "load-deepgram-key",
                 ["Deepgram:BaseUrl"] = stage.World.Address.GetLeftPart(UriPartial.Authority),

@@ -115,6 +115,21 @@ public sealed class SpeechPagesSpecs(World world) : BoxTest(world)
     }
 
     [Fact]
+    public async Task Whose_budget_is_spent_is_not_listened_to()
+    {
+        await using var box = await StartAsync(CacheKind.Garnet, ("Budgets:UserPerDay", "0"));
+        using var browser = await BrowserClient.SignInAsync(box, Role.Member);
+        var session = await SessionOfAsync(browser);
+        var note = VoiceNote.Saying($"Too dear {Guid.NewGuid():N}.").ToOgg();
+
+        var refused = await SpeakAsync(browser, session, Guid.NewGuid(), note);
+
+        Assert.Equal((HttpStatusCode.PaymentRequired, true), (refused.Status, refused.Body.GetProperty("canRetry").GetBoolean()));
+        Assert.Contains("Your budget for today is spent", refused.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Empty(await World.ListensAsync(note, Cancellation));
+    }
+
+    [Fact]
     public async Task Without_a_key_the_page_and_the_answer_say_what_to_set()
     {
         using var browser = await BrowserClient.SignInAsync(Box, Role.Member);
