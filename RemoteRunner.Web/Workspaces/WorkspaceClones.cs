@@ -98,7 +98,10 @@ internal sealed partial class WorkspaceClones(
         {
             problem = await CloneAsync(clone, url, draft, user, limit.Token);
             if (problem is null)
+            {
+                folders.SetTrusted(name, false);
                 Directory.Move(draft, Path.Combine(folders.Root, name));
+            }
         }
         catch (OperationCanceledException)
         {

@@ -62,6 +62,7 @@ internal sealed partial class WorkspaceFolders(
     public async Task CreateAsync(string name, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(_root, name);
+        SetTrusted(name, false);
         Directory.CreateDirectory(folder);
         await InitialiseAsync(folder, cancellationToken);
     }
@@ -90,6 +91,7 @@ internal sealed partial class WorkspaceFolders(
     /// <summary>Whether an admin lets the workspace's own settings, hooks and servers run.</summary>
     public bool IsTrusted(string name) => LoadTrusted().Contains(name);
 
+    /// <remarks>Trust is by name: a folder that is new under a name is not the one an admin meant.</remarks>
     public WorkspaceSummary SetTrusted(string name, bool value)
     {
         lock (_gate)

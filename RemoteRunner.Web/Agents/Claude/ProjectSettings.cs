@@ -86,7 +86,11 @@ internal static class ProjectSettings
                 ? read(settings)
                 : throw new ProjectSettingsException(Texts.ProjectFileWrong(name, "it is no object"));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        catch (JsonException e)
+        {
+            throw new ProjectSettingsException(Texts.ProjectFileWrong(name, $"it is no JSON at line {e.LineNumber + 1}, character {e.BytePositionInLine + 1}"));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
             throw new ProjectSettingsException(Texts.ProjectFileWrong(name, e.Message));
         }

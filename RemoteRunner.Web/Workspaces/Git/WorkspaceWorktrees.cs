@@ -52,8 +52,7 @@ internal sealed class WorkspaceWorktrees(WorkspaceFolders folders, AuditLog audi
                 throw new GitRefusalException(Texts.GitSaid(made.Errors));
 
             // It holds what is checked out there. Noted once: its file .git, which Claude can write, says nothing about trust.
-            if (folders.IsTrusted(workspace))
-                folders.SetTrusted(name, true);
+            folders.SetTrusted(name, folders.IsTrusted(workspace));
         }
         finally
         {

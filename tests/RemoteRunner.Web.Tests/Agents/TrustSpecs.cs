@@ -119,6 +119,19 @@ public sealed class TrustSpecs(World world) : BoxTest(world)
     }
 
     [Fact]
+    public async Task A_folder_that_is_new_under_a_trusted_name_is_not_trusted()
+    {
+        var (name, folder) = await NewWorkspaceAsync();
+        await Box.Client.TrustWorkspaceAsync(Ada, null, name, trusted: true, Cancellation);
+        // By hand, in a terminal.
+        Directory.Delete(folder, recursive: true);
+
+        await Box.Client.CreateWorkspaceAsync(Ben, null, name, new WorkspaceCreation(), Cancellation);
+
+        Assert.False((await Box.Client.ListWorkspacesAsync(Ben, null, Cancellation)).Single(w => w.Name == name).Trusted);
+    }
+
+    [Fact]
     public async Task No_answer_is_stored_where_a_repositorys_own_hooks_and_servers_have_a_say()
     {
         var (name, _) = await NewWorkspaceAsync();
