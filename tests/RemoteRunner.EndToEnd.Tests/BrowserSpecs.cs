@@ -23,6 +23,7 @@ public sealed class BrowserSpecs(SharedApp shared)
         await page.ClickAsync("#waiting [data-decision=allow-once]");
         await page.WaitForSelectorAsync(".turn[data-state=succeeded]");
 
+        Assert.True(File.Exists(file), $"The file was not written. The turn: {await page.InnerTextAsync(".turn")}");
         Assert.Contains("hello from my browser", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         Assert.Equal(0, await page.Locator("#waiting [data-approval]").CountAsync());
         Assert.True(await page.Locator("details.tool.ok").CountAsync() > 0, "The tool call is not shown.");

@@ -16,6 +16,9 @@ internal abstract record Directive
 
     internal sealed record History : Directive;
 
+    /// <summary>How often the client has told these words beside the talk itself.</summary>
+    internal sealed record Told(string What) : Directive;
+
     internal sealed record Call(string Tool, JsonObject Input) : Directive;
 
     internal sealed record Then : Directive;

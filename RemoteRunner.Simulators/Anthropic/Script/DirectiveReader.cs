@@ -8,7 +8,7 @@ namespace RemoteRunner.Simulators.Anthropic.Script;
 
 /// <summary>
 /// Reads the directives of a prompt and what is left of it without them:
-/// <c>[[text …]] [[words 500]] [[answer MARK]] [[echo]] [[history]] [[tool NAME {json}]] [[then]] [[slow 5s]] [[wait 3s]] [[error 529]]
+/// <c>[[text …]] [[words 500]] [[answer MARK]] [[echo]] [[history]] [[told WORDS]] [[tool NAME {json}]] [[then]] [[slow 5s]] [[wait 3s]] [[error 529]]
 /// [[error 529 x2]] [[error 429 resets 2m]] [[error 400 context]] [[midstream-error]] [[drop]] [[garbage]] [[usage in=1200 out=42 cache_read=9000 cache_write=300]]</c>
 /// </summary>
 internal static partial class DirectiveReader
@@ -51,6 +51,7 @@ internal static partial class DirectiveReader
         "answer" when body.Length > 0 => new Directive.Answer(body),
         "echo" => new Directive.Echo(),
         "history" => new Directive.History(),
+        "told" when body.Length > 0 => new Directive.Told(body),
         "tool" => Tool(body),
         "then" => new Directive.Then(),
         "slow" when Time(body) is { } time => new Directive.Slow(time),
@@ -137,7 +138,7 @@ internal static partial class DirectiveReader
     private static int? Number(string text, string name) =>
         Regex.Match(text, $@"(?:^|\s){name}=(\d{{1,9}})(?=\s|$)") is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
 
-    [GeneratedRegex(@"\[\[(text|words|answer|echo|history|tool|then|slow|wait|error|midstream-error|drop|garbage|usage)(?=[\s\]])")]
+    [GeneratedRegex(@"\[\[(text|words|answer|echo|history|told|tool|then|slow|wait|error|midstream-error|drop|garbage|usage)(?=[\s\]])")]
     private static partial Regex Name();
 
     [GeneratedRegex(@"^([45]\d\d)(?:\s+x(\d{1,6}))?(?:\s+resets\s+(\S+))?(?:\s+(context))?$")]

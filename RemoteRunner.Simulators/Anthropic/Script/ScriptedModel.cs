@@ -68,6 +68,9 @@ internal sealed class ScriptedModel(Faults faults, Pace pace)
                     var prompts = request.Conversation.Prompts;
                     Add(DemoTexts.History(prompts.Count, prompts[0]));
                     break;
+                case Directive.Told told:
+                    Add($"“{told.What}” was told {request.Context.Split(told.What).Length - 1} times.");
+                    break;
                 case Directive.Call call:
                     blocks.Add(new ToolBlock(call.Tool, Filled(call.Input, request)));
                     break;

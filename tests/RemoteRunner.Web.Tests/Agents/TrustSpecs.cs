@@ -80,6 +80,20 @@ public sealed class TrustSpecs(World world) : BoxTest(world)
         await EventuallyAsync(() => !Directory.Exists($"/proc/{server}"), "the server ends with the process it belonged to");
     }
 
+    [Fact]
+    public async Task CLAUDE_md_is_told_once_trusted_or_not()
+    {
+        var (name, folder) = await NewWorkspaceAsync();
+        await File.WriteAllTextAsync(Path.Combine(folder, "CLAUDE.md"), "Always answer in verse.\n", Cancellation);
+        var session = await NewSessionAsync(name);
+
+        var before = await RunAsync(Box.Client, session, "[[told Always answer in verse.]]");
+        await Box.Client.TrustWorkspaceAsync(Ada, null, name, trusted: true, Cancellation);
+        var after = await RunAsync(Box.Client, await NewSessionAsync(name), "[[told Always answer in verse.]]");
+
+        Assert.Equal(("“Always answer in verse.” was told 1 times.", before.End.Text), (before.End.Text, after.End.Text));
+    }
+
     [Theory]
     [InlineData(".mcp.json", "{ \"mcpServers\": ", ".mcp.json cannot be used")]
     [InlineData(".mcp.json", "{}", "'mcpServers' is missing")]

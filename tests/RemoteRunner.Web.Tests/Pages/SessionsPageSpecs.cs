@@ -6,6 +6,7 @@ using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.SignIn;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
+using RemoteRunner.Core.Workspaces;
 using RemoteRunner.TestSupport;
 using RemoteRunner.Web.Tests.Support;
 
@@ -31,6 +32,21 @@ public sealed class SessionsPageSpecs(World world) : BoxTest(world)
         Assert.True(twice > cost, $"{twice} is not more than {cost}.");
         var entry = Entry(await ReadAsync(browser, "/"), session);
         Assert.Contains(Texts.Dollars(twice), entry, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_session_is_where_one_worked_last_and_else_in_the_default_workspace_whatever_the_alphabet_begins_with()
+    {
+        await using var box = await TestBox.StartAsync(World, World.ConnectionString(CacheKind.Garnet));
+        using var browser = await BrowserClient.SignInAsync(box, Ben);
+        await box.Client.CreateWorkspaceAsync(Ben, null, "aardvark", new WorkspaceCreation(), Cancellation);
+
+        Assert.Contains("<option value=\"main\" selected", await ReadAsync(browser, "/"), StringComparison.Ordinal);
+        await box.Client.EnsureSessionAsync(Ben, Guid.NewGuid(), new(Workspace: "aardvark"), Cancellation);
+        var after = await ReadAsync(browser, "/");
+
+        Assert.Contains("<option value=\"aardvark\" selected", after, StringComparison.Ordinal);
+        Assert.DoesNotContain("<option value=\"main\" selected", after, StringComparison.Ordinal);
     }
 
     [Fact]
