@@ -30,7 +30,7 @@ public sealed class AdminSpecs(SharedApp shared)
     {
         var (admin, guest) = (shared.App.Phone(1001), shared.App.Phone(Guest));
         var users = await admin.SendAsync("/users");
-        await admin.TapAsync(await admin.WaitForAsync(users, m => HasButton(m, "Invite somebody"), "The list of people"), "Invite somebody");
+        await admin.TapAsync(await admin.WaitForAsync(users, m => m.HasButton("Invite somebody"), "The list of people"), "Invite somebody");
         var invitation = await admin.WaitForAsync(users, m => m.Text.Contains("?start="), "The invite link");
         var code = invitation.Text[(invitation.Text.IndexOf("?start=", StringComparison.Ordinal) + 7)..].Split().First();
 
@@ -42,13 +42,13 @@ public sealed class AdminSpecs(SharedApp shared)
 
         // There are more people than a page shows.
         await admin.TapAsync(await FindAsync(admin, $"User{Guest}"), $"User{Guest}");
-        await admin.TapAsync(await admin.WaitForAsync(invitation.MessageId, m => HasButton(m, "Make admin"), "The guest's page"), "Make admin");
-        await admin.WaitForAsync(invitation.MessageId, m => HasButton(m, "Make member"), "The new role");
+        await admin.TapAsync(await admin.WaitForAsync(invitation.MessageId, m => m.HasButton("Make admin"), "The guest's page"), "Make admin");
+        await admin.WaitForAsync(invitation.MessageId, m => m.HasButton("Make member"), "The new role");
         var audit = await guest.SendAsync($"/audit {Guest}");
         await guest.WaitForAsync(audit, m => m.Text.Contains("📜 The last"), "What an admin may see");
-        await admin.TapAsync(await admin.WaitForAsync(invitation.MessageId, m => HasButton(m, "Remove"), "The guest's page"), "Remove");
-        await admin.TapAsync(await admin.WaitForAsync(invitation.MessageId, m => HasButton(m, "Remove indeed"), "The question"), "Remove indeed");
-        await admin.WaitForAsync(invitation.MessageId, m => m.Text.Contains("👥") && !HasButton(m, $"User{Guest}"), "The list without the guest");
+        await admin.TapAsync(await admin.WaitForAsync(invitation.MessageId, m => m.HasButton("Remove"), "The guest's page"), "Remove");
+        await admin.TapAsync(await admin.WaitForAsync(invitation.MessageId, m => m.HasButton("Remove indeed"), "The question"), "Remove indeed");
+        await admin.WaitForAsync(invitation.MessageId, m => m.Text.Contains("👥") && !m.HasButton($"User{Guest}"), "The list without the guest");
         var again = await guest.SendAsync("Am I in?");
         await guest.WaitForAsync(again, m => m.Text.Contains(Guest.ToString(System.Globalization.CultureInfo.InvariantCulture)), "The refusal");
     }
@@ -59,12 +59,10 @@ public sealed class AdminSpecs(SharedApp shared)
         while (true)
         {
             var page = await admin.WaitForAsync(asked, m => m.Text.Contains("👥"), "A page of people");
-            if (HasButton(page, name))
+            if (page.HasButton(name))
                 return page;
             await admin.TapAsync(page, "▶");
             await admin.WaitForAsync(asked, m => m.Text.Contains("👥") && m.Edits > page.Edits, "The next page");
         }
     }
-
-    private static bool HasButton(Drivers.ChatMessage message, string label) => message.Keyboard.SelectMany(row => row).Any(b => b.Text.Contains(label));
 }

@@ -43,5 +43,5 @@ public sealed class OptionSpecs(OptionSpecs.OptionsApp options) : IClassFixture<
     }
 
     /// <summary>A RemoteRunner with every option on.</summary>
-    public sealed class OptionsApp() : OwnApp(firstMember: 4001, members: 4, others: [], "Telegram:Drafts=true", "Telegram:RichMessages=true", "Approvals:RemindAfter=00:00:05");
+    public sealed class OptionsApp() : AppFixture(firstMember: 4001, members: 4, others: [], "Telegram:Drafts=true", "Telegram:RichMessages=true", "Approvals:RemindAfter=00:00:05");
 }

@@ -55,8 +55,8 @@ public sealed class PromiseSpecs(PromiseSpecs.KilledApp killed) : IClassFixture<
         // Claude works on for seconds after the box died; by the time the box is back, nothing of it is left.
         Assert.Empty(Machine.ProcessesThatMention(Path.GetFileName(file)));
         Assert.Empty(Machine.ProcessesThatMention($"CLAUDE_CONFIG_DIR={App.DataDirectory}"));
-        var told = await phone.WaitForAsync(sent, m => HasButton(m, "Continue"), "The word that it was interrupted");
-        Assert.True(HasButton(told, "Drop"));
+        var told = await phone.WaitForAsync(sent, m => m.HasButton("Continue"), "The word that it was interrupted");
+        Assert.True(told.HasButton("Drop"));
         Assert.Contains("stopped while Claude worked", told.Text);
         await phone.TapAsync(told, "Continue");
         await phone.WaitUntilAsync(
@@ -161,8 +161,6 @@ public sealed class PromiseSpecs(PromiseSpecs.KilledApp killed) : IClassFixture<
     private static int Answers(IReadOnlyList<ChatMessage> messages, int number, string run) =>
         messages.Count(m => m.FromBot && m.Text.Contains($"Answer {number} of {run}."));
 
-    private static bool HasButton(ChatMessage message, string label) => message.Keyboard.SelectMany(r => r).Any(b => b.Text.Contains(label));
-
     private async Task FaultAsync(object fault)
     {
         using var world = App.OutsideWorld();
@@ -178,5 +176,5 @@ public sealed class PromiseSpecs(PromiseSpecs.KilledApp killed) : IClassFixture<
     }
 
     /// <summary>A RemoteRunner whose parts are killed.</summary>
-    public sealed class KilledApp() : OwnApp(firstMember: 3001, members: 10, others: [1001, (int)Stranger], "Telegram:Admins=1001", "Limits:Default:Minute=1000");
+    public sealed class KilledApp() : AppFixture(firstMember: 3001, members: 10, others: [1001, (int)Stranger], "Telegram:Admins=1001", "Limits:Default:Minute=1000");
 }

@@ -20,7 +20,7 @@ public sealed class SessionSpecs(SharedApp shared)
         var list = await phone.WaitForAsync(asked, m => m.Text.Contains("Your conversations"), "The list");
         Assert.Contains("2 Storks", list.Text);
         await phone.TapAsync(list, "2");
-        await phone.TapAsync(await phone.WaitForAsync(asked, m => HasButton(m, "Talk here"), "The conversation"), "Talk here");
+        await phone.TapAsync(await phone.WaitForAsync(asked, m => m.HasButton("Talk here"), "The conversation"), "Talk here");
         var back = await phone.SendAsync("[[history]]");
         await phone.WaitForAsync(back, m => m.Text.Contains("stork"), "The history of the old conversation");
 
@@ -31,7 +31,7 @@ public sealed class SessionSpecs(SharedApp shared)
 
         var copy = await phone.WaitForAsync(asked, m => m.Text.Contains("You talk to it here"), "The copy");
         await phone.TapAsync(copy, "Delete");
-        await phone.TapAsync(await phone.WaitForAsync(asked, m => HasButton(m, "Yes, delete"), "The question"), "Yes, delete");
+        await phone.TapAsync(await phone.WaitForAsync(asked, m => m.HasButton("Yes, delete"), "The question"), "Yes, delete");
         var left = await phone.WaitForAsync(asked, m => m.Text.Contains("Your conversations"), "The list without it");
         Assert.Equal(2, left.Keyboard[0].Count);
     }
@@ -53,6 +53,4 @@ public sealed class SessionSpecs(SharedApp shared)
 
         Assert.Equal("claude-haiku-5-5", await phone.ModelAsync(mark));
     }
-
-    private static bool HasButton(Drivers.ChatMessage message, string label) => message.Keyboard.SelectMany(row => row).Any(b => b.Text.Contains(label));
 }

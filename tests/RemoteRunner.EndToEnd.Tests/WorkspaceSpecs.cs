@@ -14,7 +14,7 @@ public sealed class WorkspaceSpecs(SharedApp shared)
 
         var asked = await phone.SendAsync($"/workspaces new {name}");
         var made = await phone.WaitForAsync(asked, m => m.Text.Contains(name), "The new workspace");
-        if (HasButton(made, "Talk here"))
+        if (made.HasButton("Talk here"))
             await phone.TapAsync(made, "Talk here");
         var sent = await phone.SendAsync("""[[tool Write {"file_path":"{{CWD}}/here.txt","content":"made here\n"}]] [[then]] [[text Written.]]""");
         await phone.TapAsync(await phone.WaitForAsync(sent, m => m.IsOpenCard, "The approval card"), "Allow once");
@@ -22,9 +22,9 @@ public sealed class WorkspaceSpecs(SharedApp shared)
         Assert.Equal("made here\n", await File.ReadAllTextAsync(Path.Combine(folder, "here.txt"), TestContext.Current.CancellationToken));
 
         var listed = await phone.SendAsync("/workspaces");
-        await phone.TapAsync(await phone.WaitForAsync(listed, m => HasButton(m, name), "The list"), name);
-        await phone.TapAsync(await phone.WaitForAsync(listed, m => HasButton(m, "Remove"), "The workspace"), "Remove");
-        var question = await phone.WaitForAsync(listed, m => HasButton(m, "Yes, remove"), "The question");
+        await phone.TapAsync(await phone.WaitForAsync(listed, m => m.HasButton(name), "The list"), name);
+        await phone.TapAsync(await phone.WaitForAsync(listed, m => m.HasButton("Remove"), "The workspace"), "Remove");
+        var question = await phone.WaitForAsync(listed, m => m.HasButton("Yes, remove"), "The question");
         Assert.Contains("1 file not committed", question.Text);
         await phone.TapAsync(question, "Yes, remove");
 
@@ -57,7 +57,7 @@ public sealed class WorkspaceSpecs(SharedApp shared)
 
         var asked = await phone.SendAsync($"/workspaces clone {host.Address} {name}");
         var page = await phone.WaitForAsync(asked, m => m.Text.Contains($"📁 {name}"), "The page of the clone");
-        for (var looks = 0; looks < 100 && !HasButton(page, "Talk here"); looks++)
+        for (var looks = 0; looks < 100 && !page.HasButton("Talk here"); looks++)
         {
             await phone.TapAsync(page, "How far?", late: true);
             page = (await phone.ReadAsync()).Single(m => m.MessageId == page.MessageId);
@@ -76,7 +76,7 @@ public sealed class WorkspaceSpecs(SharedApp shared)
         var name = NewName("trust");
         var folder = Path.Combine(shared.App.DataDirectory, "workspaces", name);
         var asked = await phone.SendAsync($"/workspaces new {name}");
-        await phone.TapAsync(await phone.WaitForAsync(asked, m => HasButton(m, "Talk here"), "The new workspace"), "Talk here");
+        await phone.TapAsync(await phone.WaitForAsync(asked, m => m.HasButton("Talk here"), "The new workspace"), "Talk here");
         Directory.CreateDirectory(Path.Combine(folder, ".claude"));
         await File.WriteAllTextAsync(
             Path.Combine(folder, ".claude", "settings.json"),
@@ -86,9 +86,9 @@ public sealed class WorkspaceSpecs(SharedApp shared)
         var before = await phone.SendAsync("[[text Not yet.]]");
         await phone.WaitForAsync(before, m => m.Text.Contains("Not yet."), "The answer before");
         Assert.False(File.Exists(hooked));
-        var page = await phone.WaitForAsync(asked, m => HasButton(m, "Trust"), "The workspace");
+        var page = await phone.WaitForAsync(asked, m => m.HasButton("Trust"), "The workspace");
         await phone.TapAsync(page, "Trust");
-        await phone.TapAsync(await phone.WaitForAsync(asked, m => HasButton(m, "Yes, trust it"), "The question"), "Yes, trust it");
+        await phone.TapAsync(await phone.WaitForAsync(asked, m => m.HasButton("Yes, trust it"), "The question"), "Yes, trust it");
         await phone.WaitForAsync(asked, m => m.Text.Contains("🤝 trusted"), "The mark");
         var after = await phone.SendAsync("[[text Now it did.]]");
         await phone.WaitForAsync(after, m => m.Text.Contains("Now it did."), "The answer after");
@@ -98,6 +98,4 @@ public sealed class WorkspaceSpecs(SharedApp shared)
     }
 
     private static string NewName(string kind) => $"{kind}-{Guid.NewGuid():N}"[..16];
-
-    private static bool HasButton(Drivers.ChatMessage message, string label) => message.Keyboard.SelectMany(row => row).Any(b => b.Text.Contains(label));
 }

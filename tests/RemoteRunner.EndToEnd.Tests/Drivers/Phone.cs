@@ -175,6 +175,8 @@ internal sealed record ChatMessage(
     /// <summary>Whether it is an approval card that can still be answered.</summary>
     public bool IsOpenCard => Keyboard.SelectMany(row => row).Any(b => b.Text.Contains("Deny", StringComparison.OrdinalIgnoreCase));
 
+    public bool HasButton(string label) => Keyboard.SelectMany(row => row).Any(b => b.Text.Contains(label));
+
     public override string ToString() =>
         $"  {(FromBot ? "bot" : "user")} #{MessageId}: {Text}{(Keyboard.Count > 0 ? $" [{string.Join('|', Keyboard.SelectMany(r => r).Select(b => b.Text))}]" : string.Empty)}";
 
