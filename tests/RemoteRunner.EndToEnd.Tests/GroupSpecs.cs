@@ -49,7 +49,7 @@ public sealed class GroupSpecs(SharedApp shared)
         await parser.WaitForAsync(again, m => m.Text.Contains("2 user messages") && m.Text.Contains("ibis"), "The topic's own history");
         foreach (var (other, sent) in new[] { (docs, elsewhere), (alone, inPrivate) })
         {
-            var history = await other.WaitForAsync(sent, m => m.Text.Contains("History"), "The other topic's history");
+            var history = await other.WaitForAsync(sent, m => m.Text.Contains("History") && m.IsComplete, "The other topic's history");
             Assert.Contains("1 user messages", history.Text);
         }
     }

@@ -13,7 +13,7 @@ public sealed class SessionSpecs(SharedApp shared)
         await phone.WaitForAsync(named, m => m.Text.Contains("is called Storks"), "The name");
         await phone.SendAsync("/new");
         var second = await phone.SendAsync("[[history]]");
-        var fresh = await phone.WaitForAsync(second, m => m.Text.Contains("History"), "The history of the new conversation");
+        var fresh = await phone.WaitForAsync(second, m => m.Text.Contains("History") && m.IsComplete, "The history of the new conversation");
         Assert.DoesNotContain("stork", fresh.Text);
 
         var asked = await phone.SendAsync("/sessions");

@@ -59,7 +59,7 @@ public sealed class TalkSpecs(SharedApp shared)
         await phone.WaitForAsync(second.MessageId, m => m.Text.Contains("Your next message here is the answer"), "The question for words");
         var words = await phone.SendAsync("a little Zig");
 
-        var answer = await phone.WaitForAsync(words, m => m.Text.Contains("Postgres"), "Claude's answer");
+        var answer = await phone.WaitForAsync(words, m => m.Text.Contains("Postgres") && m.IsComplete, "Claude's answer");
         Assert.Contains("CSharp, a little Zig", answer.Text);
     }
 
@@ -122,7 +122,7 @@ public sealed class TalkSpecs(SharedApp shared)
 
         await phone.WaitForAsync(told.MessageId, m => m.Text.Contains("A new conversation"), "The word of it");
         var next = await phone.SendAsync("[[history]]");
-        var history = await phone.WaitForAsync(next, m => m.Text.Contains("History"), "The history of the new conversation");
+        var history = await phone.WaitForAsync(next, m => m.Text.Contains("History") && m.IsComplete, "The history of the new conversation");
         Assert.DoesNotContain("heron", history.Text);
     }
 
@@ -157,7 +157,7 @@ public sealed class TalkSpecs(SharedApp shared)
         var sent = await phone.SendAsync("""[[tool Write {"file_path":"{{CWD}}/from-the-phone.txt","content":"hello\n"}]] [[then]] [[text Written.]]""");
         await phone.TapAsync(await phone.WaitForAsync(sent, m => m.IsOpenCard, "The approval card"), "Allow once");
 
-        var answer = await phone.WaitForAsync(sent, m => m.Text.Contains("Written."), "The answer");
+        var answer = await phone.WaitForAsync(sent, m => m.Text.Contains("Written.") && m.IsComplete, "The answer");
         await phone.TapAsync(answer, "from-the-phone.txt");
 
         await phone.WaitForAsync(answer.MessageId, m => m.Text.Contains("from-the-phone.txt"), "The file");

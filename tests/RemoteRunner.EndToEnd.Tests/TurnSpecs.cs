@@ -115,7 +115,7 @@ public sealed class TurnSpecs(SharedApp shared)
         await phone.WaitForAsync(command, _ => true, "The answer to /new");
         var third = await phone.SendAsync("[[history]]");
 
-        var history = await phone.WaitForAsync(third, m => m.Text.Contains("history", StringComparison.OrdinalIgnoreCase), "The new history");
+        var history = await phone.WaitForAsync(third, m => m.Text.Contains("history", StringComparison.OrdinalIgnoreCase) && m.IsComplete, "The new history");
         Assert.DoesNotContain("walrus", history.Text);
     }
 }

@@ -175,6 +175,9 @@ internal sealed record ChatMessage(
     /// <summary>Whether it is an approval card that can still be answered.</summary>
     public bool IsOpenCard => Keyboard.SelectMany(row => row).Any(b => b.Text.Contains("Deny", StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether nothing is added to it any more: an answer as it streams ends in a line that says so.</summary>
+    public bool IsComplete => !Text.Contains("✍️ Writing ·");
+
     public bool HasButton(string label) => Keyboard.SelectMany(row => row).Any(b => b.Text.Contains(label));
 
     public override string ToString() =>
