@@ -17,16 +17,22 @@ if [ "${1:-}" = --rounds ]; then rounds=$2; shift 2; fi
 
 work=$PWD/.data/compare
 mkdir -p "$work"
+ahead=yes
 for commit in $old $new; do
   [ -d "$work/$commit" ] || git clone --quiet --no-checkout . "$work/$commit"
   git -C "$work/$commit" checkout --quiet "$commit"
-  dotnet build "$work/$commit/tests/RemoteRunner.Load" -c Release --nologo -v quiet
+  # A load tool from before that script starts plain builds: then both do.
+  [ -f "$work/$commit/eng/services.sh" ] || ahead=
+done
+for commit in $old $new; do
+  (cd "$work/$commit" && if [ -n "$ahead" ]; then . eng/services.sh; else dotnet build tests/RemoteRunner.Load -c Release --nologo -v quiet; fi)
 done
 
 for round in $(seq "$rounds"); do
   for commit in $old $new; do
     echo "round $round of $rounds: $commit"
-    dotnet "$work/$commit/artifacts/bin/RemoteRunner.Load/release/RemoteRunner.Load.dll" load --reports "$work" --name "$commit-$round" "$@"
+    REMOTERUNNER_SERVICES=${ahead:+"$work/$commit/artifacts/services"} \
+      dotnet "$work/$commit/artifacts/bin/RemoteRunner.Load/release/RemoteRunner.Load.dll" load --reports "$work" --name "$commit-$round" "$@"
   done
 done
 

@@ -7,5 +7,5 @@ cd "$(dirname "$0")/.."
 [ -d /proc/self ] || { echo "Processes are read from /proc: this needs Linux." >&2; exit 2; }
 command -v redis-server >/dev/null || { echo "Please install redis-server." >&2; exit 2; }
 . eng/claude-cli.sh
-dotnet build tests/RemoteRunner.Load -c Release --nologo -v quiet
+. eng/services.sh
 exec dotnet artifacts/bin/RemoteRunner.Load/release/RemoteRunner.Load.dll followers --report docs/benchmarks/followers.md "$@"

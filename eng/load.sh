@@ -6,7 +6,7 @@
 #   ./eng/load.sh deployment --box https://box.example.org --user tg:1001 --messages 5
 #       a real one, by its turn API, with its internal key in REMOTERUNNER_INTERNAL_KEY; at most 20 messages, each costs money
 # Further: --think SECONDS (5) between answer and next message, --processes N (20) Claude processes kept,
-# --running N (10) turns at once, --warm-up N (15) messages of one
+# --running N (10) turns at once, --warm-up N (100) messages of one
 # more person before, for a server that has run for a while is what people meet, --reports FOLDER.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.."
 [ -d /proc/self ] || { echo "Processes are read from /proc: this needs Linux." >&2; exit 2; }
 command -v redis-server >/dev/null || { echo "Please install redis-server." >&2; exit 2; }
 . eng/claude-cli.sh
-dotnet build tests/RemoteRunner.Load -c Release --nologo -v quiet
+. eng/services.sh
 if [ "${1:-}" = curve ]; then
   shift
   set -- curve --report docs/benchmarks/scale.md "$@"

@@ -5,7 +5,7 @@ internal sealed class Arguments
 {
     public const string Usage = """
         Usage: load      [--chats 10] [--minutes 5] [--model-latency realistic|instant] [--profile text|mixed|voice|cached]
-                         [--seed 1] [--think SECONDS] [--processes 20] [--running 10] [--warm-up 15] [--reports FOLDER] [--name NAME]
+                         [--seed 1] [--think SECONDS] [--processes 20] [--running 10] [--warm-up 100] [--reports FOLDER] [--name NAME]
                curve     [--points 1,5,10,25,50,100,200] [--minutes 2] and the options of load
                overhead  [--messages 20]
                burst     [--chats 10] [--rounds 5]
@@ -87,7 +87,7 @@ internal sealed class Arguments
             TimeSpan.FromSeconds(Number("think", 5, 0, 600)),
             processes,
             Whole("running", Math.Min(10, processes), 1, processes),
-            Whole("warm-up", 15, 0, 1_000),
+            Whole("warm-up", 100, 0, 1_000),
             Claude(),
             Optional("reports"),
             Text("name", $"load-{profile}-{latency}-{chats}".ToLowerInvariant()));
