@@ -17,6 +17,8 @@ if [ "${1:-}" = --rounds ]; then rounds=$2; shift 2; fi
 
 work=$PWD/.data/compare
 mkdir -p "$work"
+# MSBuild looks for these in every folder above: a commit that has none must not get this one's.
+for file in Directory.Build.props Directory.Build.targets Directory.Packages.props; do echo '<Project />' > "$work/$file"; done
 ahead=yes
 for commit in $old $new; do
   [ -d "$work/$commit" ] || git clone --quiet --no-checkout . "$work/$commit"
