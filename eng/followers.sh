@@ -4,8 +4,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-[ -d /proc/self ] || { echo "Processes are read from /proc: this needs Linux." >&2; exit 2; }
-command -v redis-server >/dev/null || { echo "Please install redis-server." >&2; exit 2; }
-. eng/claude-cli.sh
 . eng/services.sh
 exec dotnet artifacts/bin/RemoteRunner.Load/release/RemoteRunner.Load.dll followers --report docs/benchmarks/followers.md "$@"

@@ -11,14 +11,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-[ -d /proc/self ] || { echo "Processes are read from /proc: this needs Linux." >&2; exit 2; }
-command -v redis-server >/dev/null || { echo "Please install redis-server." >&2; exit 2; }
-. eng/claude-cli.sh
-. eng/services.sh
-if [ "${1:-}" = curve ]; then
-  shift
-  set -- curve --report docs/benchmarks/scale.md "$@"
-elif [ "${1:-}" != deployment ]; then
-  set -- load --reports docs/benchmarks "$@"
-fi
+case "${1:-}" in
+  # Nothing of it runs here.
+  deployment) dotnet build tests/RemoteRunner.Load -c Release --nologo -v quiet ;;
+  curve) . eng/services.sh; shift; set -- curve --report docs/benchmarks/scale.md "$@" ;;
+  *) . eng/services.sh; set -- load --reports docs/benchmarks "$@" ;;
+esac
 exec dotnet artifacts/bin/RemoteRunner.Load/release/RemoteRunner.Load.dll "$@"
