@@ -22,6 +22,7 @@ internal static class DeploymentRun
 
     private const string Prompt = "Answer with one short sentence and use no tool: what is a queue?";
 
+    /// <exception cref="ArgumentException">The box is not there or refuses; the message says why.</exception>
     public static async Task<string> ExecuteAsync(Uri box, string key, string user, string? workspace, int messages, TextWriter log, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -36,9 +37,18 @@ internal static class DeploymentRun
         using var host = builder.Build();
         var client = host.Services.GetRequiredService<BoxClient>();
 
-        var sender = UserId.Parse(user);
+        if (!UserId.TryParse(user, null, out var sender))
+            throw new ArgumentException($"--user must be written like tg:1001 or web:name, not '{user}'.");
         var session = Guid.NewGuid();
-        await client.EnsureSessionAsync(sender, session, new SessionCreation(workspace), cancellationToken);
+        try
+        {
+            await client.EnsureSessionAsync(sender, session, new SessionCreation(workspace), cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or BoxProblemException)
+        {
+            throw new ArgumentException($"The box at {box} takes no session: {e.Message}", e);
+        }
+
         var (first, total, cost) = (new List<double>(), new List<double>(), 0m);
         for (var i = 0; i < messages; i++)
         {
