@@ -147,7 +147,8 @@ public sealed class TalkSpecs(SharedApp shared)
         var progress = seen.Where(t => !t.Contains("the late ones")).Distinct().ToList();
         Assert.NotEmpty(progress);
         Assert.All(progress, t => Assert.DoesNotContain('\n', t));
-        Assert.DoesNotContain(progress, t => t.Contains("early") || t.Contains("Look around"));
+        // The tool that makes the list may be named; the list itself, and the answer's first words, are not shown.
+        Assert.DoesNotContain(progress, t => t.Contains("early") || t.Contains('◻') || t.Contains('▶'));
     }
 
     [Fact]

@@ -20,13 +20,15 @@ internal static class ToolSummaries
             "WebSearch" => input.Text("query"),
             "Task" or "Agent" => input.Text("description") ?? input.Text("prompt"),
             "ExitPlanMode" => input.Text("plan")?.TrimStart('#', ' '),
+            ClaudeTodos.Create => input.Text("subject"),
+            ClaudeTodos.Update => $"{input.Text("taskId")} {(input.Text("status") ?? input.Text("subject"))?.Replace('_', ' ')}".Trim(),
             "AskUserQuestion" => string.Join(" · ", PersonalQuestion.QuestionsOf(tool, input).Select(q => q.Text.ReplaceLineEndings(" "))),
             _ => null,
         };
         if (!string.IsNullOrWhiteSpace(text))
             return OneLine.Summary(text);
 
-        return input.ValueKind == JsonValueKind.Object ? OneLine.Summary(input.GetRawText().ReplaceLineEndings(" ")) : string.Empty;
+        return input.ValueKind == JsonValueKind.Object && input.EnumerateObject().Any() ? OneLine.Summary(input.GetRawText().ReplaceLineEndings(" ")) : string.Empty;
     }
 
     /// <summary>What came back: its first line; at most 200 characters.</summary>

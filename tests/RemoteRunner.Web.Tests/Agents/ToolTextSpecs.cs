@@ -15,6 +15,10 @@ public sealed class ToolTextSpecs
     [InlineData("Glob", """{"pattern":"**/*.cs"}""", "**/*.cs")]
     [InlineData("WebFetch", """{"url":"https://example.org/a","prompt":"p"}""", "https://example.org/a")]
     [InlineData("Agent", """{"description":"look around","prompt":"p"}""", "look around")]
+    [InlineData("TaskCreate", """{"subject":"Look around","description":"d","activeForm":"Looking"}""", "Look around")]
+    [InlineData("TaskUpdate", """{"taskId":"3","status":"in_progress"}""", "3 in progress")]
+    [InlineData("TaskUpdate", """{"taskId":"3","subject":"Look again"}""", "3 Look again")]
+    [InlineData("TaskList", "{}", "")]
     [InlineData("Tomorrow", """{"any":"thing"}""", """{"any":"thing"}""")]
     public void Says_a_call_in_one_line(string tool, string input, string summary) =>
         Assert.Equal(summary, ToolSummaries.Call(tool, JsonDocument.Parse(input).RootElement, "/work/ws"));
