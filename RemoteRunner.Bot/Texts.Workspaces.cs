@@ -39,13 +39,15 @@ internal static partial class Texts
     {
         var text = new StringBuilder("📁 <b>Workspaces</b>\n");
         foreach (var workspace in workspaces)
-            text.Append($"\n{(workspace.Name == here || (here is null && workspace.IsDefault) ? "👉 " : "• ")}{Summary(workspace)}");
+            text.Append($"\n{(workspace.Name == here || (here is null && workspace.IsDefault) ? "👉 " : "• ")}{Summary(workspace, problemLength: 150)}");
         return text.ToString();
     }
 
     public static string Workspace(WorkspaceDetails details, bool isHere)
     {
-        var text = new StringBuilder($"📁 {Summary(details.Workspace)}");
+        var text = new StringBuilder($"📁 {Summary(details.Workspace, problemLength: 600)}");
+        if (details.Workspace.Cloning?.PublicKey is { } key)
+            text.Append($"\n\n<code>{TelegramHtml.Escape(key)}</code>");
         if (isHere)
             text.Append("\n👉 You work in it here.");
         if (Unsaved(details) is { } unsaved)
@@ -74,9 +76,9 @@ internal static partial class Texts
         return parts.Any(p => p is not null) ? $"✍️ {string.Join(", ", parts.Where(p => p is not null))}" : null;
     }
 
-    private static string Summary(WorkspaceSummary workspace) => workspace switch
+    private static string Summary(WorkspaceSummary workspace, int problemLength) => workspace switch
     {
-        { Cloning: { Problem: { } problem } } => $"<b>{TelegramHtml.Escape(workspace.Name)}</b> ⚠️ not cloned: {TelegramHtml.Escape(Shorten(problem, 300))}",
+        { Cloning: { Problem: { } problem } } => $"<b>{TelegramHtml.Escape(workspace.Name)}</b> ⚠️ not cloned: {TelegramHtml.Escape(Shorten(problem, problemLength))}",
         { Cloning: { } cloning } => $"<b>{TelegramHtml.Escape(workspace.Name)}</b> ⏬ {TelegramHtml.Escape(cloning.Progress.Length > 0 ? Shorten(cloning.Progress, 100) : "is being cloned")}",
         _ => $"<b>{TelegramHtml.Escape(workspace.Name)}</b>{(workspace.Branch is { } branch ? $" · {TelegramHtml.Escape(Shorten(branch, 40))}" : string.Empty)}{(workspace.WorktreeOf is { } main ? $" · 🌿 worktree of {TelegramHtml.Escape(main)}" : string.Empty)}{(workspace.Trusted ? " · 🤝 trusted" : string.Empty)}",
     };

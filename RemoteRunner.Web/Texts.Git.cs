@@ -1,3 +1,5 @@
+using RemoteRunner.Web.Workspaces.Git;
+
 namespace RemoteRunner.Web;
 
 /// <summary>What people read about git.</summary>
@@ -48,7 +50,7 @@ internal static partial class Texts
 
     public static string GitTooLong(TimeSpan patience) => $"git took longer than {patience.TotalMinutes:0.#} minutes and was ended.";
 
-    public static string GitSaid(string words) => words.Length > 0 ? $"git says: {words}{TokenHint(words)}" : "git failed without a word.";
+    public static string GitSaid(string words) => words.Length > 0 ? $"git says: {words}{GitHint(words)}{(GitComplaint.RefusesKey(words) ? " You find it below You, Git." : string.Empty)}" : "git failed without a word.";
 
     public static string TokenKept(string host) => $"The token for {host} is kept. Nobody is shown it again.";
 
@@ -60,10 +62,15 @@ internal static partial class Texts
 
     public static string TokenWrong(int most) => $"A token is needed, in one piece, at most {most:N0} characters.";
 
-    /// <summary>What to do about <c>fatal: could not read Username for 'https://github.com': terminal prompts disabled</c>.</summary>
-    private static string TokenHint(string words) =>
-        words.Contains("could not read Username", StringComparison.Ordinal) || words.Contains("Authentication failed", StringComparison.Ordinal)
-            ? " The host does not know you: keep a token for it in the browser, below You, Git."
+    /// <summary>Why a clone failed, and what to do.</summary>
+    /// <param name="words">What stood on stderr.</param>
+    public static string CloneFailed(string words) => GitComplaint.Essence(words) is { Length: > 0 } essence ? essence + GitHint(words) : "git could not clone it.";
+
+    private static string GitHint(string words) =>
+        GitComplaint.WantsToken(words) ? " The host does not know you: keep a token for it in the browser, below You, Git."
+        : GitComplaint.RefusesKey(words) ? " The host does not know your key: add its public half there, then try again."
+        : GitComplaint.HostWithAnotherKey(words) is { } host
+            ? $" {host} shows another key than before: it was set up anew, or somebody is in between. When its owner has told you that the new key is theirs, forget the old one in a terminal: ssh-keygen -f ~/.ssh/known_hosts -R '{host}'"
             : string.Empty;
 
     public static string CommitMessage(int most) => $"A commit needs a message of at most {most:N0} characters.";

@@ -179,8 +179,6 @@ internal static partial class Texts
 
     public static string CloneTooLong(TimeSpan limit) => $"It took longer than {limit.TotalMinutes:0} minutes (Workspaces:CloneTimeout), or the box was stopped.";
 
-    public static string CloneFailed(string line) => line.Length > 0 ? line + TokenHint(line) : "git could not clone it.";
-
     public static string WorkspaceExists(string name) => $"There is a workspace '{name}' already.";
 
     public static string WorkspaceBusy(string name) => $"A conversation works in '{name}'. Stop it first.";

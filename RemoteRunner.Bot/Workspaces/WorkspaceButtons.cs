@@ -6,7 +6,7 @@ namespace RemoteRunner.Bot.Workspaces;
 /// <summary>
 /// The buttons of workspaces. Their data reads <c>w:p:0</c> (a page) or a letter and a name, <c>w:t:my-app</c>: o = show,
 /// t = talk here, n = new session in a worktree, a = trust, i = trust indeed, u = trust no more, d = remove, y = remove indeed, z = the same with
-/// what is not committed. A name of 60 characters fills the 64 bytes Telegram allows.
+/// what is not committed, c = clone again. A name of 60 characters fills the 64 bytes Telegram allows.
 /// </summary>
 internal static class WorkspaceButtons
 {
@@ -33,8 +33,8 @@ internal static class WorkspaceButtons
     {
         var name = workspace.Name;
         var back = InlineKeyboardButton.WithCallbackData(Texts.Back, "w:p:0");
-        if (workspace.Cloning is not null)
-            return new([[Of(Texts.Refresh, 'o', name), back]]);
+        if (workspace.Cloning is { } cloning)
+            return new([[cloning is { Problem: not null, Url: not null } ? Of(Texts.TryAgain, 'c', name) : Of(Texts.Refresh, 'o', name), back]]);
 
         List<InlineKeyboardButton> first = [Of(Texts.SessionTalk, 't', name)];
         if (isAdmin)
@@ -65,6 +65,7 @@ internal static class WorkspaceButtons
         ["w", "n", var name] => (WorkspaceAction.NewWorktree, name),
         ["w", "y", var name] => (WorkspaceAction.Remove, name),
         ["w", "z", var name] => (WorkspaceAction.RemoveUnsaved, name),
+        ["w", "c", var name] => (WorkspaceAction.CloneAgain, name),
         _ => null,
     };
 
@@ -88,4 +89,7 @@ internal enum WorkspaceAction
 
     /// <summary>With what is not committed.</summary>
     RemoveUnsaved,
+
+    /// <summary>After a clone that failed.</summary>
+    CloneAgain,
 }

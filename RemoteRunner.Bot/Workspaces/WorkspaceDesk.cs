@@ -75,6 +75,11 @@ internal sealed class WorkspaceDesk(ChatBindings chats, BoxClient box, Replies r
                     await chats.BeginSessionAsync(chat, workspace: null);
                 await ShowAsync(message, await ListAsync(user, chat, 0, cancellationToken), cancellationToken);
                 return Texts.WorkspaceRemoved;
+            case WorkspaceAction.CloneAgain:
+                if ((await box.GetWorkspaceAsync(user, session, name, cancellationToken)).Workspace.Cloning is { Problem: not null, Url: { } url })
+                    await box.CreateWorkspaceAsync(user, session, name, new WorkspaceCreation(url), cancellationToken);
+                await ShowAsync(message, await OneAsync(user, role, chat, name, cancellationToken), cancellationToken);
+                return null;
             default:
                 await ShowAsync(message, await OneAsync(user, role, chat, name, cancellationToken), cancellationToken);
                 return null;

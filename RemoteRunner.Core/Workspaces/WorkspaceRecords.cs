@@ -17,8 +17,10 @@ public sealed record WorkspaceSummary(string Name, bool IsDefault, bool Trusted,
 
 /// <summary>A clone on its way, or one that failed: that is shown for an hour.</summary>
 /// <param name="Progress">git's last line, e.g. <c>Receiving objects: 45% (450/1000)</c>.</param>
-/// <param name="Problem">Why it failed, in one sentence; null while it runs.</param>
-public sealed record WorkspaceCloning(string Progress, string? Problem);
+/// <param name="Problem">Why it failed and what can be done; null while it runs.</param>
+/// <param name="Url">What is cloned: enough to try again.</param>
+/// <param name="PublicKey">After the host refused it: the public half of the key of whoever cloned (<c>ssh-ed25519 AAAA…</c>), to be added there. Else null.</param>
+public sealed record WorkspaceCloning(string Progress, string? Problem, string? Url = null, string? PublicKey = null);
 
 /// <summary>What would be lost with a workspace.</summary>
 /// <param name="Changed">Files that are changed or not tracked.</param>

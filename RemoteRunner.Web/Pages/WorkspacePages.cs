@@ -16,7 +16,7 @@ internal static class WorkspacePages
     public static void MapWorkspacePages(this IEndpointRouteBuilder app)
     {
         var pages = app.MapPages();
-        pages.MapGet("/workspaces", (WorkspaceFolders folders) => Page.Of<WorkspacesPage>(new { Workspaces = folders.List() }));
+        pages.MapGet("/workspaces", (WorkspaceFolders folders, WorkspaceClones clones) => Page.Of<WorkspacesPage>(new { Workspaces = WorkspaceApi.List(folders, clones) }));
         pages.MapPost("/workspaces", CreateAsync).DisableAntiforgery();
         pages.MapGet("/workspaces/{name}", (string name, string? file, Asked asked) => asked.ShowAsync(name, file));
         pages.MapPost("/workspaces/{name}/commit", CommitAsync).DisableAntiforgery();
@@ -25,6 +25,9 @@ internal static class WorkspacePages
         pages.MapPost("/workspaces/{name}/trust", SetTrustAsync).DisableAntiforgery();
         pages.MapPost("/workspaces/{name}/push", (string name, Asked asked, WorkspaceRemote remote) => asked.DoAsync(name, repository => remote.PushAsync(asked.User, name, repository))).DisableAntiforgery();
         pages.MapPost("/workspaces/{name}/pull", (string name, Asked asked, WorkspaceRemote remote) => asked.DoAsync(name, repository => remote.PullAsync(asked.User, name, repository))).DisableAntiforgery();
+
+        var data = app.MapPageData();
+        data.MapGet("/workspaces", (WorkspaceFolders folders, WorkspaceClones clones) => Page.Of<WorkspaceList>(new { Workspaces = WorkspaceApi.List(folders, clones) }));
     }
 
     private static async Task<Results<RedirectHttpResult, RazorComponentResult<WorkspacesPage>>> CreateAsync(
@@ -34,7 +37,7 @@ internal static class WorkspacePages
         var creation = new WorkspaceCreation(string.IsNullOrWhiteSpace(url) ? null : url.Trim());
         var answer = await WorkspaceApi.CreateAsync(name?.Trim() ?? string.Empty, creation, caller, folders, clones, options, audit, cancellationToken);
         return answer.Result is ProblemHttpResult problem
-            ? Page.Of<WorkspacesPage>(new { Workspaces = folders.List(), Problem = problem.ProblemDetails.Detail })
+            ? Page.Of<WorkspacesPage>(new { Workspaces = WorkspaceApi.List(folders, clones), Problem = problem.ProblemDetails.Detail })
             : TypedResults.Redirect("/workspaces");
     }
 
@@ -118,9 +121,9 @@ internal static class WorkspacePages
             }
         }
 
-        // Somebody may have put a password into it by hand.
+        // Somebody may have put a password into it by hand; of ssh the name alone is none.
         private static string? WithoutSecret(string? address) =>
-            Uri.TryCreate(address, UriKind.Absolute, out var url) && url.UserInfo.Length > 0 ? new UriBuilder(url) { UserName = string.Empty, Password = string.Empty }.Uri.ToString() : address;
+            Uri.TryCreate(address, UriKind.Absolute, out var url) && url.UserInfo.Length > 0 && (url.Scheme != "ssh" || url.UserInfo.Contains(':', StringComparison.Ordinal)) ? new UriBuilder(url) { UserName = string.Empty, Password = string.Empty }.Uri.ToString() : address;
 
         private static RazorComponentResult<WorkspacePage> Show(ChangesView view) => Page.Of<WorkspacePage>(new { Model = view });
     }

@@ -27,7 +27,8 @@ internal static class WorkspaceApi
         workspaces.MapPut("/{name}/trust", SetTrustAsync).WithSummary("Marks a workspace as trusted or not (admins).");
     }
 
-    private static List<WorkspaceSummary> List(WorkspaceFolders folders, WorkspaceClones clones)
+    /// <summary>All workspaces, then the clones that are none yet.</summary>
+    public static List<WorkspaceSummary> List(WorkspaceFolders folders, WorkspaceClones clones)
     {
         var there = folders.List();
         return
@@ -68,7 +69,7 @@ internal static class WorkspaceApi
         if (!clones.TryBegin(name, creation.Url, caller.User))
             return Problem.Create(StatusCodes.Status409Conflict, BoxApi.Problems.BadRequest, Texts.ClonesBusy);
         await audit.WriteAsync(caller.User, AuditAction.ChangedWorkspace, name, Texts.AuditedClone, content: creation.Url);
-        return TypedResults.Accepted($"/api/workspaces/{name}", new WorkspaceSummary(name, false, false, Cloning: new WorkspaceCloning(string.Empty, null)));
+        return TypedResults.Accepted($"/api/workspaces/{name}", new WorkspaceSummary(name, false, false, Cloning: new WorkspaceCloning(string.Empty, null, creation.Url)));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(

@@ -14,10 +14,11 @@ namespace RemoteRunner.Web.Workspaces;
 /// submodule. A clone becomes a workspace when it is whole; what a stop of the box leaves of one is removed at the next start.
 /// </summary>
 internal sealed partial class WorkspaceClones(
-    WorkspaceFolders folders, IOptionsMonitor<WorkspaceOptions> options, BoxIdentity box, TimeProvider time, ILogger<WorkspaceClones> logger) : IHostedService, IDisposable
+    WorkspaceFolders folders, IOptionsMonitor<WorkspaceOptions> options, BoxIdentity box, GitUsers people, TimeProvider time, ILogger<WorkspaceClones> logger) : IHostedService, IDisposable
 {
     private const string DraftPrefix = ".cloning-";
     private const int MaxLine = 200;
+    private const int MaxLines = 40;
 
     private static readonly TimeSpan _shown = TimeSpan.FromHours(1);
 
@@ -35,7 +36,7 @@ internal sealed partial class WorkspaceClones(
             {
                 foreach (var old in _clones.Where(c => c.Value.Failed is { } at && time.GetElapsedTime(at) > _shown).Select(c => c.Key).ToList())
                     _clones.Remove(old);
-                return _clones.ToDictionary(c => c.Key, c => new WorkspaceCloning(c.Value.Progress, c.Value.Problem));
+                return _clones.ToDictionary(c => c.Key, c => c.Value.ToCloning());
             }
         }
     }
@@ -57,9 +58,9 @@ internal sealed partial class WorkspaceClones(
                 return false;
             if (_clones.Values.Count(c => c.Problem is null) >= options.CurrentValue.MaxClones)
                 return false;
-            var clone = new Clone();
+            var clone = new Clone(url);
             _clones[name] = clone;
-            clone.Work = Task.Run(() => RunAsync(clone, name, url, user));
+            clone.Work = Task.Run(() => RunAsync(clone, name, user));
             return true;
         }
     }
@@ -88,7 +89,7 @@ internal sealed partial class WorkspaceClones(
         }
     }
 
-    private async Task RunAsync(Clone clone, string name, string url, UserId user)
+    private async Task RunAsync(Clone clone, string name, UserId user)
     {
         var draft = Path.Combine(folders.Root, DraftPrefix + name);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
@@ -96,7 +97,7 @@ internal sealed partial class WorkspaceClones(
         string? problem;
         try
         {
-            problem = await CloneAsync(clone, url, draft, user, limit.Token);
+            problem = await CloneAsync(clone, draft, user, limit.Token);
             if (problem is null)
             {
                 folders.SetTrusted(name, false);
@@ -106,6 +107,10 @@ internal sealed partial class WorkspaceClones(
         catch (OperationCanceledException)
         {
             problem = Texts.CloneTooLong(options.CurrentValue.CloneTimeout);
+        }
+        catch (GitRefusalException e)
+        {
+            problem = e.Message;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
         {
@@ -126,15 +131,21 @@ internal sealed partial class WorkspaceClones(
         Log.Ended(logger, name, user, problem ?? "ok");
     }
 
-    private async Task<string?> CloneAsync(Clone clone, string url, string draft, UserId user, CancellationToken cancellationToken)
+    private async Task<string?> CloneAsync(Clone clone, string draft, UserId user, CancellationToken cancellationToken)
     {
-        using var git = Process.Start(Command(url, draft, user))!;
+        // Whoever has none yet needs one to be let in, and is told it when they are not.
+        var key = WorkspaceUrl.IsSsh(clone.Url) ? await people.EnsureKeyAsync(user, cancellationToken) : null;
+        using var git = Process.Start(Command(clone.Url, draft, user))!;
         try
         {
             git.StandardInput.Close();
-            await ReadProgressAsync(clone, git.StandardError, cancellationToken);
+            var said = await ReadProgressAsync(clone, git.StandardError, cancellationToken);
             await git.WaitForExitAsync(cancellationToken);
-            return git.ExitCode == 0 ? null : Texts.CloneFailed(clone.Progress);
+            if (git.ExitCode == 0)
+                return null;
+            lock (_gate)
+                clone.PublicKey = GitComplaint.RefusesKey(said) ? key : null;
+            return Texts.CloneFailed(said);
         }
         finally
         {
@@ -161,11 +172,14 @@ internal sealed partial class WorkspaceClones(
         return start;
     }
 
-    // "Receiving objects:  45% (450/1000)\r", and at last "fatal: repository 'https://…' not found\n".
-    private async Task ReadProgressAsync(Clone clone, StreamReader output, CancellationToken cancellationToken)
+    // "Receiving objects:  45% (450/1000)\r", then "fatal: repository 'https://…' not found\n", or from ssh "Permission denied (publickey).\r\n".
+    // Returns the last lines, without what was written over.
+    private async Task<string> ReadProgressAsync(Clone clone, StreamReader output, CancellationToken cancellationToken)
     {
         var buffer = new char[1024];
         var line = new StringBuilder();
+        var shown = string.Empty;
+        var last = new Queue<string>();
         int read;
         while ((read = await output.ReadAsync(buffer, cancellationToken)) > 0)
         {
@@ -180,24 +194,40 @@ internal sealed partial class WorkspaceClones(
 
                 if (line.ToString().Trim() is { Length: > 0 } text)
                 {
+                    // "Cloning into '/…/.cloning-app'..." is nobody's business.
                     lock (_gate)
-                        clone.Progress = text;
+                        clone.Progress = text.StartsWith("Cloning into ", StringComparison.Ordinal) ? string.Empty : text;
+                    shown = text;
                 }
 
                 line.Clear();
+                if (c == '\r')
+                    continue;
+                last.Enqueue(shown);
+                shown = string.Empty;
+                if (last.Count > MaxLines)
+                    last.Dequeue();
             }
         }
+
+        return string.Join('\n', last);
     }
 
-    private sealed class Clone
+    private sealed class Clone(string url)
     {
+        public string Url => url;
+
         public string Progress { get; set; } = string.Empty;
 
         public string? Problem { get; set; }
 
+        public string? PublicKey { get; set; }
+
         public long? Failed { get; set; }
 
         public Task Work { get; set; } = Task.CompletedTask;
+
+        public WorkspaceCloning ToCloning() => new(Progress, Problem, url, PublicKey);
     }
 
     private static partial class Log

@@ -24,6 +24,9 @@ internal static partial class WorkspaceUrl
         return parsed.UserInfo.Length > 0 ? Texts.ClonePassword : null;
     }
 
+    /// <summary>Whether ssh leads there, with the user's own key. For addresses that may be cloned.</summary>
+    public static bool IsSsh(string url) => Scp().IsMatch(url) || url.StartsWith("ssh://", StringComparison.OrdinalIgnoreCase);
+
     // git@github.com:team/app.git
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]*@[A-Za-z0-9][A-Za-z0-9.-]*:[A-Za-z0-9_./~][^:]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Scp();

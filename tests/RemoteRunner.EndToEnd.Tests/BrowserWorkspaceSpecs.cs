@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Playwright;
 using RemoteRunner.EndToEnd.Tests.Drivers;
+using RemoteRunner.TestSupport;
 
 namespace RemoteRunner.EndToEnd.Tests;
 
@@ -48,8 +49,8 @@ public sealed class BrowserWorkspaceSpecs(SharedApp shared)
         var page = await chromium.SignInAsync(shared.NewMember());
         var name = $"poems-{Guid.NewGuid():N}"[..20];
         await page.GotoAsync(At(page, "/workspaces"));
-        await page.FillAsync("[name=name]", name);
-        await page.ClickAsync("form[action='/workspaces'] button");
+        await page.FillAsync("form.card [name=name]", name);
+        await page.ClickAsync("form.card[action='/workspaces'] button");
         await page.ClickAsync($"a.entry[href='/workspaces/{name}']");
         var poem = Path.Combine(shared.App.DataDirectory, "workspaces", name, "poem.txt");
         await File.WriteAllTextAsync(poem, "Roses are red\n", TestContext.Current.CancellationToken);
@@ -75,6 +76,29 @@ public sealed class BrowserWorkspaceSpecs(SharedApp shared)
         await page.WaitForSelectorAsync("pre[role=status]");
 
         Assert.Equal("Roses are red\n", await File.ReadAllTextAsync(poem, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_clone_by_ssh_shows_the_key_to_add_is_tried_again_and_becomes_a_workspace_while_one_looks()
+    {
+        await using var host = await SshHost.StartAsync();
+        await using var chromium = await Chromium.StartAsync();
+        var page = await chromium.SignInAsync(shared.NewMember(), width: 390);
+        var name = $"ssh-{Guid.NewGuid():N}"[..20];
+        await page.GotoAsync(At(page, "/workspaces"));
+        await page.FillAsync("form.card [name=name]", name);
+        await page.FillAsync("form.card [name=url]", host.Address);
+        await page.ClickAsync("form.card[action='/workspaces'] button");
+
+        // It comes by itself: nothing is reloaded.
+        var failed = page.Locator("#workspaces form", new() { HasText = name });
+        await Assertions.Expect(failed).ToContainTextAsync("The host does not know your key");
+        await page.AssertSoundAsync();
+        await host.AllowAsync(await failed.Locator("textarea").InputValueAsync());
+        await failed.Locator("button").ClickAsync();
+        await page.ClickAsync($"a.entry[href='/workspaces/{name}']");
+
+        Assert.Contains(host.Address, await page.InnerTextAsync("main"), StringComparison.Ordinal);
     }
 
     private static string At(IPage page, string path) => new Uri(new Uri(page.Url), path).ToString();

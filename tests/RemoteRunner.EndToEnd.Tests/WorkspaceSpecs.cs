@@ -1,3 +1,4 @@
+using RemoteRunner.EndToEnd.Tests.Drivers;
 using RemoteRunner.TestSupport;
 
 namespace RemoteRunner.EndToEnd.Tests;
@@ -56,14 +57,45 @@ public sealed class WorkspaceSpecs(SharedApp shared)
         var name = NewName("clone");
 
         var asked = await phone.SendAsync($"/workspaces clone {host.Address} {name}");
-        var page = await phone.WaitForAsync(asked, m => m.Text.Contains($"📁 {name}"), "The page of the clone");
-        for (var looks = 0; looks < 100 && !page.HasButton("Talk here"); looks++)
+        var page = await LookUntilAsync(phone, await phone.WaitForAsync(asked, m => m.Text.Contains($"📁 {name}"), "The page of the clone"), "Talk here");
+
+        Assert.Contains("main", page.Text);
+        await ReadAsync(phone, page);
+    }
+
+    [Fact]
+    public async Task A_repository_is_cloned_by_ssh_once_its_host_knows_the_key_that_the_phone_shows()
+    {
+        await using var host = await SshHost.StartAsync();
+        var phone = shared.NewMember();
+        var name = NewName("ssh");
+
+        var asked = await phone.SendAsync($"/workspaces clone {host.Address} {name}");
+        var page = await LookUntilAsync(phone, await phone.WaitForAsync(asked, m => m.Text.Contains($"📁 {name}"), "The page of the clone"), "Try again");
+        Assert.Contains("Permission denied (publickey). The host does not know your key", page.Text);
+        await host.AllowAsync(page.Text.Split('\n').Single(l => l.StartsWith("ssh-ed25519 ", StringComparison.Ordinal)));
+        await phone.TapAsync(page, "Try again");
+        page = await LookUntilAsync(phone, page, "Talk here");
+
+        await ReadAsync(phone, page);
+    }
+
+    /// <summary>Asks how far the clone is until its page has a button.</summary>
+    private static async Task<ChatMessage> LookUntilAsync(Phone phone, ChatMessage page, string button)
+    {
+        for (var looks = 0; looks < 100 && !page.HasButton(button); looks++)
         {
-            await phone.TapAsync(page, "How far?", late: true);
+            // The page may just have changed, to one that can be asked no more.
+            if (page.HasButton("How far?"))
+                await phone.TapAsync(page, "How far?", late: true);
             page = (await phone.ReadAsync()).Single(m => m.MessageId == page.MessageId);
         }
 
-        Assert.Contains("main", page.Text);
+        return page;
+    }
+
+    private static async Task ReadAsync(Phone phone, ChatMessage page)
+    {
         await phone.TapAsync(page, "Talk here");
         var sent = await phone.SendAsync("""[[tool Bash {"command":"cat README.md","description":"look"}]] [[echo]]""");
         await phone.WaitForAsync(sent, m => m.Text.Contains("from the repository"), "What stands in the repository");

@@ -20,13 +20,7 @@ public sealed class RepositoryHost : IAsyncDisposable
     public static async Task<RepositoryHost> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("rr-clone-");
-        var work = folder.CreateSubdirectory("work").FullName;
-        Git(work, "init", "-q", "-b", "main");
-        await File.WriteAllTextAsync(Path.Combine(work, "README.md"), "from the repository\n");
-        Git(work, "add", "-A");
-        Git(work, "-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "-q", "-m", "first");
-        Git(folder.FullName, "clone", "-q", "--bare", "work", "app.git");
-        Git(Path.Combine(folder.FullName, "app.git"), "update-server-info");
+        Git(await CreateRepositoryAsync(folder), "update-server-info");
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -40,6 +34,19 @@ public sealed class RepositoryHost : IAsyncDisposable
         });
         await app.StartAsync();
         return new RepositoryHost(app, folder);
+    }
+
+    /// <summary>Makes <c>app.git</c>, a bare repository with one file on its branch <c>main</c>.</summary>
+    /// <returns>Its path.</returns>
+    internal static async Task<string> CreateRepositoryAsync(DirectoryInfo folder)
+    {
+        var work = folder.CreateSubdirectory("work").FullName;
+        Git(work, "init", "-q", "-b", "main");
+        await File.WriteAllTextAsync(Path.Combine(work, "README.md"), "from the repository\n");
+        Git(work, "add", "-A");
+        Git(work, "-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "-q", "-m", "first");
+        Git(folder.FullName, "clone", "-q", "--bare", "work", "app.git");
+        return Path.Combine(folder.FullName, "app.git");
     }
 
     /// <exception cref="InvalidOperationException">git refused.</exception>

@@ -5,9 +5,12 @@ using RemoteRunner.Web.Box;
 namespace RemoteRunner.Web.Workspaces.Git;
 
 /// <summary>Who a user is to git: what their own home on the box says, where their Claude and their terminal find it too.</summary>
-internal sealed class GitUsers(BoxIdentity box)
+internal sealed class GitUsers(BoxIdentity box) : IDisposable
 {
     private const int MaxLength = 200;
+
+    // Two clones may want the same user's first key.
+    private readonly SemaphoreSlim _making = new(1, 1);
 
     /// <summary>Null when the user has not said how their commits are to be signed.</summary>
     public async Task<GitIdentity?> FindAsync(UserId user, CancellationToken cancellationToken)
@@ -39,15 +42,32 @@ internal sealed class GitUsers(BoxIdentity box)
     }
 
     /// <summary>Makes a key unless there is one.</summary>
-    /// <exception cref="GitRefusalException">ssh is not installed.</exception>
-    public async Task<string> MakeKeyAsync(UserId user, CancellationToken cancellationToken)
+    /// <returns>Its public half.</returns>
+    /// <exception cref="GitRefusalException">ssh is not installed, or there is a key without a public half.</exception>
+    public async Task<string> MakeKeyAsync(UserId user, CancellationToken cancellationToken) =>
+        await EnsureKeyAsync(user, cancellationToken) ?? throw new GitRefusalException(Texts.NoKeyMade);
+
+    /// <inheritdoc cref="MakeKeyAsync"/>
+    /// <returns>Its public half; null when there is a key (the user brought it) without one.</returns>
+    public async Task<string?> EnsureKeyAsync(UserId user, CancellationToken cancellationToken)
     {
         var key = KeyOf(user);
-        PrivateFolder.Create(Path.GetDirectoryName(key)!);
-        if (!File.Exists(key))
-            await RunAsync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", $"{user.ToFolderName()}@{box.Name}", "-f", key], user, cancellationToken);
-        return await FindKeyAsync(user, cancellationToken) ?? throw new GitRefusalException(Texts.NoKeyMade);
+        await _making.WaitAsync(cancellationToken);
+        try
+        {
+            PrivateFolder.Create(Path.GetDirectoryName(key)!);
+            if (!File.Exists(key))
+                await RunAsync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", $"{user.ToFolderName()}@{box.Name}", "-f", key], user, cancellationToken);
+        }
+        finally
+        {
+            _making.Release();
+        }
+
+        return File.Exists(key) ? await FindKeyAsync(user, cancellationToken) : throw new GitRefusalException(Texts.NoKeyMade);
     }
+
+    public void Dispose() => _making.Dispose();
 
     private string KeyOf(UserId user) => Path.Combine(box.HomeOf(user), ".ssh", "id_ed25519");
 

@@ -115,6 +115,9 @@ internal sealed class ScriptedBox : IAsyncDisposable
         return box;
     }
 
+    /// <summary>How clones fail from now on; null for clones that go on.</summary>
+    public WorkspaceCloning? CloneRefusal { get; set; }
+
     /// <summary>The workspaces the box has.</summary>
     public IReadOnlyCollection<WorkspaceSummary> Workspaces => [.. _workspaces.Values];
 
@@ -176,11 +179,15 @@ internal sealed class ScriptedBox : IAsyncDisposable
             : NotFound());
         app.MapGet("/api/workspaces", () => _workspaces.Values.OrderBy(w => w.Name, StringComparer.Ordinal).ToList());
         app.MapGet("/api/workspaces/{name}", (string name) => _workspaces.TryGetValue(name, out var workspace)
-            ? Results.Ok(new WorkspaceDetails(workspace, 3, 1))
+            ? Results.Ok(workspace.Cloning is null ? new WorkspaceDetails(workspace, 3, 1) : new WorkspaceDetails(workspace, 0, 0))
             : NotFound());
         app.MapPut("/api/workspaces/{name}", (string name, WorkspaceCreation creation) =>
         {
-            var cloning = creation.Url is null ? null : new WorkspaceCloning("Receiving objects:  45% (450/1000)", null);
+            var cloning = creation.Url is null ? null : new WorkspaceCloning("Receiving objects:  45% (450/1000)", null, creation.Url);
+            if (CloneRefusal is { } refusal)
+                cloning = cloning is null ? null : refusal with { Url = creation.Url };
+            else if (_workspaces.TryGetValue(name, out var failed) && failed.Cloning?.Problem is not null)
+                _workspaces.TryRemove(name, out _);
             return _workspaces.TryAdd(name, new WorkspaceSummary(name, false, false, "main", cloning))
                 ? Results.Ok(_workspaces[name])
                 : Results.Problem($"There is a workspace '{name}' already.", statusCode: 409, type: BoxApi.Problems.BadRequest);

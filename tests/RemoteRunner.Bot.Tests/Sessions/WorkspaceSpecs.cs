@@ -1,4 +1,5 @@
 using RemoteRunner.Bot.Tests.Drivers;
+using RemoteRunner.Core.Workspaces;
 using static RemoteRunner.Bot.Tests.Drivers.SimulatedTelegram;
 
 namespace RemoteRunner.Bot.Tests.Sessions;
@@ -36,6 +37,27 @@ public sealed class WorkspaceSpecs
         Assert.StartsWith("📁 my_app", page.Text);
         Assert.NotNull(page.DataOf("How far?"));
         Assert.Contains(scenario.Box.Workspaces, w => w.Name == "my_app");
+    }
+
+    [Fact]
+    public async Task A_clone_that_failed_shows_why_and_the_key_to_add_and_is_tried_again_with_a_tap()
+    {
+        const string key = "ssh-ed25519 AAAAC3Nz+a/b tg-1002@box-1";
+        await using var scenario = await Scenario.StartAsync();
+        scenario.Box.CloneRefusal = new WorkspaceCloning("and the repository exists.", "The host does not know your key <yet>.", PublicKey: key);
+        await scenario.Telegram.WriteAsync(Ben, "/workspaces clone git@example.org:team/app.git");
+
+        var page = await scenario.Telegram.SeeAsync(Ben, "The host does not know your key <yet>.");
+        Assert.EndsWith($"\n\n{key}", page.Text);
+        Assert.Contains($"<code>{key}</code>", page.Html);
+        Assert.Null(page.DataOf("How far?"));
+        scenario.Box.CloneRefusal = null;
+        await scenario.Telegram.TapAsync(Ben, page.MessageId, page.DataOf("Try again")!);
+
+        var again = await scenario.Telegram.SeeAsync(Ben, "Receiving objects:  45%");
+        Assert.Equal(page.MessageId, again.MessageId);
+        Assert.Equal("git@example.org:team/app.git", scenario.Box.Workspaces.Single(w => w.Name == "app").Cloning!.Url);
+        Assert.DoesNotContain(key, again.Text);
     }
 
     [Fact]

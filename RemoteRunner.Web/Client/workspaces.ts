@@ -1,0 +1,19 @@
+// The list of workspaces: while something is being cloned it is fetched again and again, and what is typed below it stays.
+import { byId, part } from './api.js';
+
+const list = byId('workspaces')!;
+const pause = 1500;
+
+const isCloning = (): boolean => list.querySelector('[data-cloning]') !== null;
+
+async function follow(): Promise<void> {
+  while (isCloning()) {
+    await new Promise(resolve => window.setTimeout(resolve, pause));
+    try {
+      list.replaceChildren(await part('/ui/workspaces'));
+    } catch {
+      // The list stays as it is until the box is back.
+    }
+  }
+}
+void follow();
