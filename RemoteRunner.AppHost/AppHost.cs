@@ -31,6 +31,9 @@ builder.AddTelemetry(settings);
 
 builder.ShowDashboardAddress();
 
+// What ends by itself is started again, as Docker does it on a server.
+builder.AddServiceRestarts();
+
 // `aspire publish` writes all of this down for Docker Compose and for Swarm.
 builder.AddComposePublishing();
 

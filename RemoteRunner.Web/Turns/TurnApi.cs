@@ -55,7 +55,9 @@ internal static class TurnApi
 
         if (accepted.Created)
         {
-            await sessions.NoteLastPromptAsync(session.Id, submission.Prompt);
+            // What makes a broken turn go on, or the conversation shorter, is not what it is about.
+            if (submission is { Continues: null, Compact: false })
+                await sessions.NoteLastPromptAsync(session.Id, submission.Prompt);
             await audit.WriteAsync(caller.User, AuditAction.Asked, session.Workspace, null, submission.Id, submission.Prompt);
         }
 

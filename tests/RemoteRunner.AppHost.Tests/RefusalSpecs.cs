@@ -104,6 +104,7 @@ public sealed class RefusalSpecs
     [InlineData("Resources:telegram-bot:Cpus=-1", "Write cores")]
     [InlineData("Resources:telegram-bot:ReservedMemory=4G", "keeps more free")]
     [InlineData("Swarm:Bots=0", "Write a number")]
+    [InlineData("Run:Restarts=maybe", "write true")]
     public async Task A_publish_that_fails_exits_with_an_error_and_writes_nothing(string setting, string sentence)
     {
         var folder = Directory.CreateTempSubdirectory("rr-refused-");

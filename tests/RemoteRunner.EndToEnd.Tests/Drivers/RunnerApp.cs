@@ -53,6 +53,9 @@ internal sealed class RunnerApp : IAsyncDisposable
             $"Data:Directory={data.FullName}",
             $"OutsideWorld:Token={Token}",
             $"Claude:Path={ClaudePath}",
+
+            // What a test ends it starts again itself, when it has seen enough.
+            "Run:Restarts=false",
             .. settings,
         ]);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
@@ -152,6 +155,14 @@ internal sealed class RunnerApp : IAsyncDisposable
 
     /// <summary>Ends a service without warning (SIGKILL); its child processes are not touched.</summary>
     public Task KillAsync(string resource) => EndAsync(resource, "KILL");
+
+    /// <summary>Stops a service as a person does in the dashboard.</summary>
+    public async Task StopByHandAsync(string resource)
+    {
+        await CommandAsync(resource, KnownResourceCommands.StopCommand);
+        using var limit = new CancellationTokenSource(_startLimit);
+        await _app.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, limit.Token);
+    }
 
     /// <summary>Starts a service that has ended.</summary>
     public async Task StartAgainAsync(string resource)

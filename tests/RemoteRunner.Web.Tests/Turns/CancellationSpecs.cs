@@ -147,6 +147,20 @@ public sealed class CancellationSpecs(World world) : BoxTest(world)
         }
     }
 
+    [Fact]
+    public async Task A_conversation_that_went_on_is_still_called_by_what_it_is_about()
+    {
+        var session = await NewSessionAsync(Box.Client);
+        var turn = await SubmitAsync(Box.Client, session, "[[text one two]] [[slow 60s]] about herons");
+        await WaitForAsync<TextDelta>(Box.Client, turn);
+        await Box.Client.CancelTurnAsync(Ben, turn, Cancellation);
+        await WaitForEndAsync(Box.Client, turn);
+
+        await ContinueAsync(session, turn);
+
+        Assert.EndsWith("about herons", (await Box.Client.GetSessionAsync(Ben, session, Cancellation)).Session.LastPrompt, StringComparison.Ordinal);
+    }
+
     private async Task<TurnLogOfTest> ContinueAsync(Guid session, Guid turn)
     {
         var id = Guid.NewGuid();
