@@ -5,45 +5,13 @@ namespace RemoteRunner.Simulators.Anthropic;
 internal sealed record Fault(string? Kind = null, int Status = 529, int Times = 1, double? RetryAfterSeconds = null);
 
 /// <summary>Faults that are due: those set through the control API, and those a prompt wants for its first tries.</summary>
-internal sealed class Faults
+internal sealed class Faults() : FaultQueue<Fault>(fault => fault.Times)
 {
-    public const int MostQueued = 100;
     private const int MostRemembered = 10_000;
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<Fault> _due = new();
     private readonly Dictionary<string, int> _tries = [];
     private readonly Queue<string> _oldest = new();
-
-    public bool TryAdd(Fault fault)
-    {
-        lock (_gate)
-        {
-            if (_due.Count >= MostQueued)
-                return false;
-            _due.AddLast(fault);
-            return true;
-        }
-    }
-
-    public void Clear()
-    {
-        lock (_gate)
-            _due.Clear();
-    }
-
-    public Fault? Next()
-    {
-        lock (_gate)
-        {
-            if (_due.First is not { } first)
-                return null;
-            _due.RemoveFirst();
-            if (first.Value.Times > 1)
-                _due.AddFirst(first.Value with { Times = first.Value.Times - 1 });
-            return first.Value;
-        }
-    }
 
     /// <summary>True for the first <paramref name="times"/> calls with the same <paramref name="key"/>.</summary>
     public bool IsWithinFirst(int times, string key)

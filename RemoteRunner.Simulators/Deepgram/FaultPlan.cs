@@ -8,40 +8,4 @@ namespace RemoteRunner.Simulators.Deepgram;
 internal sealed record Fault(int Status = 503, string Shape = "legacy", int Times = 1, int? RetryAfterSeconds = null);
 
 /// <summary>Faults that are due, in order.</summary>
-internal sealed class FaultPlan
-{
-    public const int MostQueued = 100;
-
-    private readonly Lock _gate = new();
-    private readonly LinkedList<Fault> _due = new();
-
-    public bool TryAdd(Fault fault)
-    {
-        lock (_gate)
-        {
-            if (_due.Count >= MostQueued)
-                return false;
-            _due.AddLast(fault);
-            return true;
-        }
-    }
-
-    public void Clear()
-    {
-        lock (_gate)
-            _due.Clear();
-    }
-
-    public Fault? Next()
-    {
-        lock (_gate)
-        {
-            if (_due.First is not { } first)
-                return null;
-            _due.RemoveFirst();
-            if (first.Value.Times > 1)
-                _due.AddFirst(first.Value with { Times = first.Value.Times - 1 });
-            return first.Value;
-        }
-    }
-}
+internal sealed class FaultPlan() : FaultQueue<Fault>(fault => fault.Times);

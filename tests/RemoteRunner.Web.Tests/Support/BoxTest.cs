@@ -4,6 +4,7 @@ using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Sessions;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Users;
+using RemoteRunner.Core.Workspaces;
 using RemoteRunner.TestSupport;
 
 namespace RemoteRunner.Web.Tests.Support;
@@ -45,6 +46,16 @@ public abstract class BoxTest(World world)
         var accepted = await box.SubmitAsync(user ?? Ben, new TurnSubmission(turn, session, prompt), Cancellation);
         Assert.True(accepted.Created);
         return turn;
+    }
+
+    /// <summary>Clones as the chat does; waits until the clone is whole or has failed.</summary>
+    protected static async Task<WorkspaceSummary> CloneAsync(BoxClient box, UserId user, string name, string address)
+    {
+        await box.CreateWorkspaceAsync(user, null, name, new WorkspaceCreation(address), Cancellation);
+        WorkspaceSummary? found = null;
+        await EventuallyAsync(
+            async () => (found = (await box.GetWorkspaceAsync(user, null, name, Cancellation)).Workspace).Cloning is null or { Problem: not null }, "the clone is whole or has failed");
+        return found!;
     }
 
     /// <summary>Submits a prompt and follows it to its end.</summary>

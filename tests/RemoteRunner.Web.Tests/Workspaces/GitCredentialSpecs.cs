@@ -41,7 +41,7 @@ public sealed class GitCredentialSpecs(World world) : BoxTest(world)
         Assert.Equal(host.Host, await box.Services.GetRequiredService<GitCredentials>().SetAsync(Ben, host.Host, "ben", GitHost.Password, Cancellation));
         await remote.PushAsync(Ben, files.Name, repository);
         await remote.PullAsync(Ben, files.Name, repository);
-        Assert.Null((await CloneAsync(box, Ben, "bens", host.Address)).Cloning);
+        Assert.Null((await CloneAsync(box.Client, Ben, "bens", host.Address)).Cloning);
 
         Assert.Equal(Git(files.Folder, "rev-parse", "HEAD"), Git(host.Folder, "rev-parse", "trunk"));
         Assert.Equal("print('hello')\n", await File.ReadAllTextAsync(Path.Combine(box.Folders.Workspaces, "bens", "main.py"), Cancellation));
@@ -56,7 +56,7 @@ public sealed class GitCredentialSpecs(World world) : BoxTest(world)
             {
                 (await Assert.ThrowsAsync<GitRefusalException>(() => remote.PushAsync(other, files.Name, repository))).Message,
                 (await Assert.ThrowsAsync<GitRefusalException>(() => remote.PullAsync(other, files.Name, repository))).Message,
-                (await CloneAsync(box, other, "theirs", host.Address)).Cloning!.Problem!,
+                (await CloneAsync(box.Client, other, "theirs", host.Address)).Cloning!.Problem!,
             })
             {
                 Assert.Contains("could not read Username", refused, StringComparison.Ordinal);
@@ -166,16 +166,6 @@ public sealed class GitCredentialSpecs(World world) : BoxTest(world)
 
     private static Task TrustAsync(TestBox box, UserId user, GitHost host) =>
         File.WriteAllTextAsync(Path.Combine(Home(box, user), ".gitconfig"), $"[http]\n\tsslCAInfo = {host.Certificate}\n", Cancellation);
-
-    /// <summary>As the chat does; waits until the clone is whole or has failed.</summary>
-    private static async Task<WorkspaceSummary> CloneAsync(TestBox box, UserId user, string name, string address)
-    {
-        await box.Client.CreateWorkspaceAsync(user, null, name, new WorkspaceCreation(address), Cancellation);
-        WorkspaceSummary? found = null;
-        await EventuallyAsync(
-            async () => (found = (await box.Client.GetWorkspaceAsync(user, null, name, Cancellation)).Workspace).Cloning is null or { Problem: not null }, "the clone is whole or has failed");
-        return found!;
-    }
 
     /// <summary>What git finds for a host with this home; null for nothing.</summary>
     private static (string Name, string Token)? Fill(string home, string host)

@@ -20,9 +20,9 @@ public sealed class SshCloneSpecs(World world) : BoxTest(world)
         var user = await BrowserClient.NewPersonAsync(Box, Role.Member);
         var name = NewName();
 
-        var refused = (await CloneAsync(user, name, host.Address)).Cloning!;
+        var refused = (await CloneAsync(Box.Client, user, name, host.Address)).Cloning!;
         await host.AllowAsync(refused.PublicKey!);
-        var whole = await CloneAsync(user, name, refused.Url!);
+        var whole = await CloneAsync(Box.Client, user, name, refused.Url!);
 
         Assert.Equal("git@127.0.0.1: Permission denied (publickey). The host does not know your key: add its public half there, then try again.", refused.Problem);
         Assert.Equal((await File.ReadAllTextAsync(Path.Combine(Home(user), ".ssh", "id_ed25519.pub"), Cancellation)).Trim(), refused.PublicKey);
@@ -48,9 +48,9 @@ public sealed class SshCloneSpecs(World world) : BoxTest(world)
         await host.AllowAsync(await Box.Services.GetRequiredService<GitUsers>().MakeKeyAsync(owner, Cancellation));
         var (theirs, mine) = (NewName(), NewName());
 
-        var refused = (await CloneAsync(other, theirs, host.Address)).Cloning;
+        var refused = (await CloneAsync(Box.Client, other, theirs, host.Address)).Cloning;
 
-        Assert.Null((await CloneAsync(owner, mine, host.Address)).Cloning);
+        Assert.Null((await CloneAsync(Box.Client, owner, mine, host.Address)).Cloning);
         Assert.Contains("Permission denied", refused!.Problem, StringComparison.Ordinal);
         Assert.NotEqual(await Box.Services.GetRequiredService<GitUsers>().FindKeyAsync(owner, Cancellation), refused.PublicKey);
         Assert.False(Directory.Exists(Path.Combine(Box.Folders.Workspaces, theirs)));
@@ -65,13 +65,13 @@ public sealed class SshCloneSpecs(World world) : BoxTest(world)
         await using var host = await SshHost.StartAsync();
         var user = await BrowserClient.NewPersonAsync(Box, Role.Member);
         await host.AllowAsync(await Box.Services.GetRequiredService<GitUsers>().MakeKeyAsync(user, Cancellation));
-        Assert.Null((await CloneAsync(user, NewName(), host.Address)).Cloning);
+        Assert.Null((await CloneAsync(Box.Client, user, NewName(), host.Address)).Cloning);
         var known = Path.Combine(Home(user), ".ssh", "known_hosts");
         var before = await File.ReadAllTextAsync(known, Cancellation);
 
         await host.ChangeHostKeyAsync();
         var name = NewName();
-        var refused = (await CloneAsync(user, name, host.Address)).Cloning!;
+        var refused = (await CloneAsync(Box.Client, user, name, host.Address)).Cloning!;
 
         Assert.StartsWith("Host key verification failed.", refused.Problem, StringComparison.Ordinal);
         Assert.Null(refused.PublicKey);
@@ -81,7 +81,7 @@ public sealed class SshCloneSpecs(World world) : BoxTest(world)
         var command = refused.Problem![refused.Problem!.IndexOf("ssh-keygen", StringComparison.Ordinal)..];
         using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { Environment = { ["HOME"] = Home(user) } })!;
         await shell.WaitForExitAsync(Cancellation);
-        Assert.Null((await CloneAsync(user, name, host.Address)).Cloning);
+        Assert.Null((await CloneAsync(Box.Client, user, name, host.Address)).Cloning);
     }
 
     [Fact]
@@ -91,9 +91,9 @@ public sealed class SshCloneSpecs(World world) : BoxTest(world)
         var user = await BrowserClient.NewPersonAsync(Box, Role.Member);
         await host.AllowAsync(await Box.Services.GetRequiredService<GitUsers>().MakeKeyAsync(user, Cancellation));
 
-        var unknown = (await CloneAsync(user, NewName(), host.Address + "x")).Cloning;
+        var unknown = (await CloneAsync(Box.Client, user, NewName(), host.Address + "x")).Cloning;
         await host.StopServerAsync();
-        var away = (await CloneAsync(user, NewName(), host.Address)).Cloning;
+        var away = (await CloneAsync(Box.Client, user, NewName(), host.Address)).Cloning;
 
         Assert.Contains("does not appear to be a git repository", unknown!.Problem, StringComparison.Ordinal);
         Assert.Contains("Connection refused", away!.Problem, StringComparison.Ordinal);
@@ -111,16 +111,6 @@ public sealed class SshCloneSpecs(World world) : BoxTest(world)
     private string Home(UserId user) => PrivateFolder.Create(Box.Services.GetRequiredService<BoxIdentity>().HomeOf(user));
 
     private static string NewName() => $"ssh-{Guid.NewGuid():N}"[..20];
-
-    /// <summary>As the chat does; waits until the clone is whole or has failed.</summary>
-    private async Task<WorkspaceSummary> CloneAsync(UserId user, string name, string address)
-    {
-        await Box.Client.CreateWorkspaceAsync(user, null, name, new WorkspaceCreation(address), Cancellation);
-        WorkspaceSummary? found = null;
-        await EventuallyAsync(
-            async () => (found = (await Box.Client.GetWorkspaceAsync(user, null, name, Cancellation)).Workspace).Cloning is null or { Problem: not null }, "the clone is whole or has failed");
-        return found!;
-    }
 
     private static async Task<string> GitAsync(string folder, params string[] arguments)
     {
