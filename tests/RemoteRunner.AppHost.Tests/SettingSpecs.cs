@@ -11,7 +11,7 @@ public sealed partial class SettingSpecs
 
     // For the app model itself: it makes parameters, images, limits and addresses of them.
     private static readonly string[] _ofTheAppModel =
-        ["Parameters", "Images", "Swarm", "Resources", "Telemetry", "ConnectionStrings", "Data", "OutsideWorld", "Cache", "Backup:Environment"];
+        ["Parameters", "Images", "Swarm", "Resources", "Telemetry", "ConnectionStrings", "Data", "OutsideWorld", "Cache", "Run", "Backup:Environment"];
 
     // The published services have paths, people and addresses of their own.
     private static readonly string[] _ofTheContainers = ["Claude:Path", "Workspaces:Root", "Telegram:AllowedUsers", "Telegram:Admins", "Backup:PasswordFile", "Backup:ResticPath", "Backup:Box"];
