@@ -30,11 +30,13 @@ internal static class WorkspaceApi
     /// <summary>All workspaces, then the clones that are none yet.</summary>
     public static List<WorkspaceSummary> List(WorkspaceFolders folders, WorkspaceClones clones)
     {
+        // In this order: a clone that is whole in between is a folder then, and stands in the list once.
+        var cloning = clones.All;
         var there = folders.List();
         return
         [
             .. there,
-            .. clones.All.Where(c => there.All(w => w.Name != c.Key)).OrderBy(c => c.Key, StringComparer.Ordinal)
+            .. cloning.Where(c => there.All(w => w.Name != c.Key)).OrderBy(c => c.Key, StringComparer.Ordinal)
                 .Select(c => new WorkspaceSummary(c.Key, false, false, Cloning: c.Value)),
         ];
     }

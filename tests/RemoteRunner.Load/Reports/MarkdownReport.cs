@@ -114,8 +114,7 @@ internal static class MarkdownReport
 
     private static void Growth(StringBuilder text, LoadResult result)
     {
-        var settled = result.Machine.Where(m => m.At > result.Took * 0.25).ToList();
-        Head(text, "Growth after the first quarter", "", "an hour", "± (95 %)", "first reading", "last reading", "");
+        Head(text, "Growth after the first quarter", "", "an hour", "± (95 %)", "first reading", "last reading", "", "in the second half, an hour", "± (95 %)");
         foreach (var service in new[] { MachineWatch.Bot, MachineWatch.Box, MachineWatch.Redis })
         {
             Row($"{service}: heap after a full collection, MiB", m => m.Services[service].Heap / MebiByte);
@@ -127,16 +126,23 @@ internal static class MarkdownReport
         Row("Claude processes", m => m.ClaudeProcesses);
         Row("keys in the cache (turns are kept for days)", m => m.Keys);
         Row("files in the box's data (transcripts are kept)", m => m.Files);
+        Row("temporary files of Claude's processes", m => m.Temporary);
 
         text.AppendLine();
         text.AppendLine("Bot and box are asked for a full collection once a minute: only the heap that is left then is what they hold on to.");
 
         void Row(string name, Func<MachineSample, double?> value)
         {
-            var read = settled.Where(m => value(m) is not null).Select(m => (m.At, Value: value(m)!.Value)).ToList();
-            if (Slope.Of(read) is { } slope)
-                text.AppendLine($"| {name} | {slope.PerHour:F1} | {slope.Margin:F1} | {read[0].Value:F0} | {read[^1].Value:F0} | {(slope.Grows ? "grows" : "no growth shown")} |");
+            var settled = ReadAfter(0.25, value);
+            if (Slope.Of(settled) is not { } slope)
+                return;
+
+            var later = Slope.Of(ReadAfter(0.5, value));
+            text.AppendLine($"| {name} | {slope.PerHour:F1} | {slope.Margin:F1} | {settled[0].Value:F0} | {settled[^1].Value:F0} | {(slope.Grows ? "grows" : "no growth shown")} | {later?.PerHour:F1} | {later?.Margin:F1} |");
         }
+
+        List<(TimeSpan At, double Value)> ReadAfter(double share, Func<MachineSample, double?> value) =>
+            [.. result.Machine.Where(m => m.At > result.Took * share && value(m) is not null).Select(m => (m.At, value(m)!.Value))];
     }
 
     private static void Money(StringBuilder text, LoadResult result)

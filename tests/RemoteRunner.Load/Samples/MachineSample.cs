@@ -13,8 +13,9 @@ internal sealed record ServiceSample(long Memory, double Processor, int Threads,
 /// <param name="Sessions">Sessions with turns that have not ended.</param>
 /// <param name="Model">Model calls so far.</param>
 /// <param name="Files">Files and folders in the box's data.</param>
+/// <param name="Temporary">The same of Claude's processes in their temporary folders.</param>
 /// <param name="Refused">Calls that the simulated Telegram refused with 429 so far.</param>
 /// <param name="Blocked">Messages that a limit refused so far.</param>
 internal sealed record MachineSample(
-    TimeSpan At, IReadOnlyDictionary<string, ServiceSample> Services, int ClaudeProcesses, int Waiting, long Inboxes, long Sessions, long Keys, int Files,
+    TimeSpan At, IReadOnlyDictionary<string, ServiceSample> Services, int ClaudeProcesses, int Waiting, long Inboxes, long Sessions, long Keys, int Files, int Temporary,
     int Answered, int Model, int Refused, int Blocked);

@@ -29,6 +29,7 @@ internal sealed class MachineWatch(LoadStage stage, IConnectionMultiplexer redis
     private long _last = Stopwatch.GetTimestamp();
     private long _claudeShare;
     private int _files;
+    private int _temporary;
 
     public IReadOnlyList<MachineSample> Samples => _samples;
 
@@ -50,7 +51,7 @@ internal sealed class MachineWatch(LoadStage stage, IConnectionMultiplexer redis
         if (_samples.Count % ShareEvery == 0 || claude.Count != (_samples.Count > 0 ? _samples[^1].ClaudeProcesses : 0))
         {
             _claudeShare = claude.Sum(ProcessReading.ProportionalOf);
-            _files = stage.CountFiles();
+            (_files, _temporary) = (LoadStage.CountFiles(stage.BoxData), LoadStage.CountFiles(stage.Temporary));
         }
 
         var collecting = collect && _samples.Count % CollectEvery == 0;
@@ -71,7 +72,7 @@ internal sealed class MachineWatch(LoadStage stage, IConnectionMultiplexer redis
         var inboxes = await database.SetLengthAsync(RedisKeys.BotInboxChats(LoadStage.BotId));
         var sessions = await database.SetLengthAsync(RedisKeys.BoxSessions(LoadStage.BoxName));
         _samples.Add(complete(new MachineSample(
-            Stopwatch.GetElapsedTime(_began), services, claude.Count, 0, inboxes, sessions, keys, _files, 0, 0, 0, 0)));
+            Stopwatch.GetElapsedTime(_began), services, claude.Count, 0, inboxes, sessions, keys, _files, _temporary, 0, 0, 0, 0)));
 
         async Task<long?> HeapOfAsync(int pid) => collecting ? await LiveHeap.CollectAsync(pid, over) : null;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using RemoteRunner.Core.Box;
 using RemoteRunner.TestSupport;
 using RemoteRunner.TestSupport.People;
@@ -34,8 +36,12 @@ internal sealed class LoadStage : IAsyncDisposable
 
     public string Workspace => Path.Combine(_root.FullName, "workspaces", "main");
 
-    /// <summary>Where Claude's processes keep temporary files, and the box its data.</summary>
+    /// <summary>Where the box keeps its data.</summary>
     public string BoxData => Path.Combine(_root.FullName, "box");
+
+    /// <summary>Where the box lets Claude's processes keep temporary files: named after its data (<c>BoxIdentity</c>).</summary>
+    public string Temporary =>
+        Path.Combine(Path.GetTempPath(), $"remoterunner-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(BoxData)))[..8]}");
 
     /// <summary>Talks to the control API of the outside world.</summary>
     public HttpClient Control { get; } = new() { Timeout = TimeSpan.FromMinutes(5) };
@@ -96,9 +102,18 @@ internal sealed class LoadStage : IAsyncDisposable
         }
     }
 
-    /// <summary>Files and folders in the temporary folder and the box's data.</summary>
-    public int CountFiles() =>
-        Directory.EnumerateFileSystemEntries(Path.Combine(BoxData), "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).Count();
+    /// <summary>Files and folders below a folder; 0 when it is not there.</summary>
+    public static int CountFiles(string folder)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).Count();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return 0;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
