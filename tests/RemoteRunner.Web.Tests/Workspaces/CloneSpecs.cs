@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Turns;
 using RemoteRunner.Core.Workspaces;
@@ -68,6 +69,24 @@ public sealed class CloneSpecs(World world) : BoxTest(world)
         var log = await RunAsync(box.Client, session, """[[tool Bash {"command":"cat README.md","description":"look"}]] [[echo]]""");
         Assert.Equal(TurnState.Succeeded, log.End.State);
         Assert.Contains("from the repository", log.End.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_clone_is_in_the_list_at_every_moment_from_its_beginning_on()
+    {
+        await using var host = await RepositoryHost.StartAsync();
+        await using var box = await TestBox.StartAsync(World, World.ConnectionString(CacheKind.Garnet), null, ("Workspaces:CloneProtocols:0", "http"));
+        var (folders, clones) = (box.Services.GetRequiredService<WorkspaceFolders>(), box.Services.GetRequiredService<WorkspaceClones>());
+
+        for (var i = 0; i < 10; i++)
+        {
+            var name = $"app-{i}";
+            await box.Client.CreateWorkspaceAsync(Ben, null, name, new WorkspaceCreation(host.Address), Cancellation);
+
+            // As often as it can be looked: it becomes a folder between two looks, or within one.
+            while (Assert.Single(WorkspaceApi.List(folders, clones), w => w.Name == name).Cloning is { } cloning)
+                Assert.Null(cloning.Problem);
+        }
     }
 
     [Fact]
