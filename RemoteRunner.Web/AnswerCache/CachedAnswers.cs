@@ -142,11 +142,10 @@ internal sealed partial class CachedAnswers(
 
             if (await store.TryLeaseAsync(miss.Digest, holder))
             {
-                // The twin may have stored and let go between our look and our lease.
-                if (await store.GetAsync(miss.Owner, miss.Digest) is { } late && await IsTrueAsync(miss, late.Entry, stale: true, cancellationToken))
+                if (await FindLateAsync(miss, cancellationToken) is { } late)
                 {
                     await store.ReleaseAsync(miss.Digest, holder);
-                    return new CacheHit(late.Entry.Text, late.Age, late.Entry.CostUsd, late.Entry.Model);
+                    return late;
                 }
 
                 return miss with { Lease = holder, At = waited ? time.GetUtcNow() : miss.At };
@@ -157,10 +156,16 @@ internal sealed partial class CachedAnswers(
             var runs = await store.HolderAsync(miss.Digest);
             twin ??= runs;
             if (runs != twin || time.GetUtcNow() >= deadline)
-                return miss;
+                return (CacheLookup?)await FindLateAsync(miss, cancellationToken) ?? miss;
             await Task.Delay(_twinPoll, time, cancellationToken);
         }
     }
+
+    /// <summary>What the twin stored before it let go, after our look: others that waited hold the lease for a moment, to find the same.</summary>
+    private async Task<CacheHit?> FindLateAsync(CacheMiss miss, CancellationToken cancellationToken) =>
+        await store.GetAsync(miss.Owner, miss.Digest) is { } late && await IsTrueAsync(miss, late.Entry, stale: true, cancellationToken)
+            ? new CacheHit(late.Entry.Text, late.Age, late.Entry.CostUsd, late.Entry.Model)
+            : null;
 
     /// <summary>What was read is as it was; and after a wait the whole tree is still the one that was asked about.</summary>
     private async Task<bool> IsTrueAsync(CacheMiss miss, AnswerEntry entry, bool stale, CancellationToken cancellationToken)
