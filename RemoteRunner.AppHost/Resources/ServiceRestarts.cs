@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -111,21 +109,5 @@ internal sealed partial class ServiceRestarts(
 
         [LoggerMessage(3, LogLevel.Error, "{Service} could not be started again: {Why} Start it in the dashboard.")]
         public static partial void NotStarted(ILogger logger, string service, string? why);
-    }
-}
-
-internal static class ServiceRestartsBuilding
-{
-    private const string Setting = "Run:Restarts";
-
-    /// <exception cref="InvalidOperationException">The setting is neither true nor false.</exception>
-    public static void AddServiceRestarts(this IDistributedApplicationBuilder builder)
-    {
-        var given = builder.Configuration[Setting];
-        var wanted = string.IsNullOrWhiteSpace(given) || (bool.TryParse(given, out var value)
-            ? value
-            : throw new InvalidOperationException($"{Setting} is '{given}': write true (a service that ends by itself is started again) or false."));
-        if (wanted && builder.ExecutionContext.IsRunMode)
-            builder.Services.AddHostedService<ServiceRestarts>();
     }
 }

@@ -164,11 +164,15 @@ internal sealed class RunnerApp : IAsyncDisposable
         await _app.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, limit.Token);
     }
 
+    /// <summary>Whether a service has ended and was not started again.</summary>
+    public bool HasEnded(string resource) =>
+        _app.ResourceNotifications.TryGetCurrentState(resource, out var current) && KnownResourceStates.TerminalStates.Contains(current.Snapshot.State?.Text);
+
     /// <summary>Starts a service that has ended.</summary>
     public async Task StartAgainAsync(string resource)
     {
         await CommandAsync(resource, KnownResourceCommands.StartCommand);
-        await HealthyAsync(resource);
+        await WaitUntilHealthyAsync(resource);
     }
 
     /// <summary>Stops everything and leaves its data.</summary>
@@ -187,7 +191,8 @@ internal sealed class RunnerApp : IAsyncDisposable
         _data.Delete(recursive: true);
     }
 
-    private async Task HealthyAsync(string resource)
+    /// <summary>Waits until a service answers that it is well.</summary>
+    public async Task WaitUntilHealthyAsync(string resource)
     {
         using var limit = new CancellationTokenSource(_startLimit);
         try
