@@ -30,6 +30,7 @@ public sealed class LoadRunSpecs
         Assert.NotEmpty(result.Machine);
         Assert.All(result.Machine[^1].Services, s => Assert.True(s.Value.Memory > 0, $"no memory was read of {s.Key}"));
         Assert.True(result.Machine.Max(m => m.Temporary) > 0, "no temporary file of Claude's was seen: they lie elsewhere than is looked");
+        Assert.True(result.Machine[^1] is { Lasting: > 0 } last && last.Lasting < last.Keys, $"keys: {result.Machine[^1].Keys}, such as do not expire: {result.Machine[^1].Lasting}");
         Assert.Contains("</svg>", HtmlReport.Write(result, markdown), StringComparison.Ordinal);
     }
 }

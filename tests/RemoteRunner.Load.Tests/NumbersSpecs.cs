@@ -53,4 +53,15 @@ public sealed class NumbersSpecs
         Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
         Assert.DoesNotContain("http", svg, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_long_line_keeps_its_peaks_and_is_no_longer_than_the_plot_is_wide()
+    {
+        var (quiet, peak) = (Enumerable.Range(0, 50_000).Select(i => (X: i / 1000.0, Y: 1.0)), (X: 31.4159, Y: 4.0));
+
+        var svg = new Plot("Handles", "minute", "").Line("box", [.. quiet, peak]).ToSvg();
+
+        Assert.InRange(svg.Length, 5_000, 20_000);
+        Assert.Contains(",30.0 ", svg, StringComparison.Ordinal);
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using RemoteRunner.Load.People;
 using RemoteRunner.Load.Samples;
 using RemoteRunner.Load.Stage;
+using StackExchange.Redis;
 
 namespace RemoteRunner.Load;
 
@@ -21,7 +22,8 @@ internal static class LoadRun
         var samples = new ConcurrentQueue<TurnSample>();
         var talkers = people.Select(id => new Talker(id, settings, stage.People, feed, samples)).ToList();
         var world = new WorldWatch(stage.Control);
-        await using var redis = await stage.Cache.ConnectAsync();
+        // INFO is among the commands that a client sends only when it may administer.
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{stage.Cache.ConnectionString},allowAdmin=true");
         var machine = new MachineWatch(stage, redis, collect: settings.IsSoak, sample => sample with
         {
             Waiting = talkers.Count(t => t.Waits),

@@ -58,6 +58,14 @@ internal static class HtmlReport
                 .Line("answered", machine.Select(m => (m.At.TotalMinutes, (double)m.Answered))).Line("model calls", machine.Select(m => (m.At.TotalMinutes, (double)m.Model)))
                 .Line("refused by limits", machine.Select(m => (m.At.TotalMinutes, (double)m.Blocked))).Line("429 from Telegram", machine.Select(m => (m.At.TotalMinutes, (double)m.Refused))),
         };
+        if (result.Settings.IsSoak)
+        {
+            plots.Add(Services("Handles", "", [MachineWatch.Bot, MachineWatch.Box, MachineWatch.Redis], s => s.Handles));
+            plots.Add(new Plot("What is kept", "minute of the run", "")
+                .Line("keys in the cache", machine.Select(m => (m.At.TotalMinutes, (double)m.Keys))).Line("of them such as do not expire", machine.Select(m => (m.At.TotalMinutes, (double)m.Lasting)))
+                .Line("files in the box's data", machine.Select(m => (m.At.TotalMinutes, (double)m.Files))).Line("temporary files", machine.Select(m => (m.At.TotalMinutes, (double)m.Temporary))));
+        }
+
         if (result.Questions.Count > 0)
             plots.Add(new Plot("Questions answered from the cache", "minute of the run", "% so far").Line("hit rate", HitRate(result)));
         return string.Concat(plots.Select(p => p.ToSvg()));

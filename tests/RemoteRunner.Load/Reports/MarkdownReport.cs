@@ -114,7 +114,7 @@ internal static class MarkdownReport
 
     private static void Growth(StringBuilder text, LoadResult result)
     {
-        Head(text, "Growth after the first quarter", "", "an hour", "± (95 %)", "first reading", "last reading", "", "in the second half, an hour", "± (95 %)");
+        Head(text, "Growth after the first quarter", "", "an hour", "± (95 %)", "first reading", "last reading", "", "in the second half, an hour", "± (95 %)", "");
         foreach (var service in new[] { MachineWatch.Bot, MachineWatch.Box, MachineWatch.Redis })
         {
             Row($"{service}: heap after a full collection, MiB", m => m.Services[service].Heap / MebiByte);
@@ -125,6 +125,7 @@ internal static class MarkdownReport
 
         Row("Claude processes", m => m.ClaudeProcesses);
         Row("keys in the cache (turns are kept for days)", m => m.Keys);
+        Row("of them such as do not expire", m => m.Lasting);
         Row("files in the box's data (transcripts are kept)", m => m.Files);
         Row("temporary files of Claude's processes", m => m.Temporary);
 
@@ -138,8 +139,10 @@ internal static class MarkdownReport
                 return;
 
             var later = Slope.Of(ReadAfter(0.5, value));
-            text.AppendLine($"| {name} | {slope.PerHour:F1} | {slope.Margin:F1} | {settled[0].Value:F0} | {settled[^1].Value:F0} | {(slope.Grows ? "grows" : "no growth shown")} | {later?.PerHour:F1} | {later?.Margin:F1} |");
+            text.AppendLine($"| {name} | {slope.PerHour:F1} | {slope.Margin:F1} | {settled[0].Value:F0} | {settled[^1].Value:F0} | {Verdict(slope)} | {later?.PerHour:F1} | {later?.Margin:F1} | {Verdict(later)} |");
         }
+
+        static string Verdict(Slope? slope) => slope is null ? string.Empty : slope.Grows ? "grows" : "no growth shown";
 
         List<(TimeSpan At, double Value)> ReadAfter(double share, Func<MachineSample, double?> value) =>
             [.. result.Machine.Where(m => m.At > result.Took * share && value(m) is not null).Select(m => (m.At, value(m)!.Value))];

@@ -41,9 +41,9 @@ internal sealed class Plot(string title, string across, string up)
         foreach (var ((_, points, line), colour) in _series.Zip(_colours))
         {
             if (line)
-                svg.Append($"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.8\" points=\"{string.Join(' ', points.Select(p => $"{X(p.X, maxX):F1},{Y(p.Y, maxY):F1}"))}\"/>");
+                svg.Append($"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.8\" points=\"{string.Join(' ', Visible(points, maxX).Select(p => $"{X(p.X, maxX):F1},{Y(p.Y, maxY):F1}"))}\"/>");
             else
-                svg.Append(string.Concat(points.Select(p => $"<circle cx=\"{X(p.X, maxX):F1}\" cy=\"{Y(p.Y, maxY):F1}\" r=\"2.2\" fill=\"{colour}\" fill-opacity=\"0.65\"/>")));
+                svg.Append($"<path stroke=\"{colour}\" stroke-width=\"4.4\" stroke-linecap=\"round\" stroke-opacity=\"0.65\" d=\"{string.Concat(points.Select(p => $"M{X(p.X, maxX):F1} {Y(p.Y, maxY):F1}h0"))}\"/>");
         }
 
         svg.Append("</svg><figcaption>");
@@ -56,6 +56,10 @@ internal sealed class Plot(string title, string across, string up)
         _series.Add((name, [.. points.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y))], line));
         return this;
     }
+
+    /// <summary>Of all points above one unit of the drawing the lowest and the highest, which is all of a line that can be seen.</summary>
+    private static IEnumerable<(double X, double Y)> Visible(IReadOnlyList<(double X, double Y)> points, double most) =>
+        points.GroupBy(p => (int)X(p.X, most)).SelectMany(column => new[] { column.MinBy(p => p.Y), column.MaxBy(p => p.Y) }.Distinct().OrderBy(p => p.X));
 
     private static double X(double value, double most) => Left + (value / most * (Width - Left - Right));
 

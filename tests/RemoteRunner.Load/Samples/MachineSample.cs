@@ -12,10 +12,12 @@ internal sealed record ServiceSample(long Memory, double Processor, int Threads,
 /// <param name="Inboxes">Chats with messages that the bot has not handed over.</param>
 /// <param name="Sessions">Sessions with turns that have not ended.</param>
 /// <param name="Model">Model calls so far.</param>
+/// <param name="Keys">In the cache.</param>
+/// <param name="Lasting">Keys that do not expire: these must not become more.</param>
 /// <param name="Files">Files and folders in the box's data.</param>
 /// <param name="Temporary">The same of Claude's processes in their temporary folders.</param>
 /// <param name="Refused">Calls that the simulated Telegram refused with 429 so far.</param>
 /// <param name="Blocked">Messages that a limit refused so far.</param>
 internal sealed record MachineSample(
-    TimeSpan At, IReadOnlyDictionary<string, ServiceSample> Services, int ClaudeProcesses, int Waiting, long Inboxes, long Sessions, long Keys, int Files, int Temporary,
+    TimeSpan At, IReadOnlyDictionary<string, ServiceSample> Services, int ClaudeProcesses, int Waiting, long Inboxes, long Sessions, long Keys, long Lasting, int Files, int Temporary,
     int Answered, int Model, int Refused, int Blocked);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using RemoteRunner.Core.Redis;
 using RemoteRunner.Load.Stage;
 using StackExchange.Redis;
@@ -68,11 +69,11 @@ internal sealed class MachineWatch(LoadStage stage, IConnectionMultiplexer redis
             _before[pid] = reading.Processor;
 
         var database = redis.GetDatabase();
-        var keys = (long)await database.ExecuteAsync("DBSIZE");
+        var (keys, lasting) = await KeysAsync(database);
         var inboxes = await database.SetLengthAsync(RedisKeys.BotInboxChats(LoadStage.BotId));
         var sessions = await database.SetLengthAsync(RedisKeys.BoxSessions(LoadStage.BoxName));
         _samples.Add(complete(new MachineSample(
-            Stopwatch.GetElapsedTime(_began), services, claude.Count, 0, inboxes, sessions, keys, _files, _temporary, 0, 0, 0, 0)));
+            Stopwatch.GetElapsedTime(_began), services, claude.Count, 0, inboxes, sessions, keys, lasting, _files, _temporary, 0, 0, 0, 0)));
 
         async Task<long?> HeapOfAsync(int pid) => collecting ? await LiveHeap.CollectAsync(pid, over) : null;
 
@@ -81,6 +82,19 @@ internal sealed class MachineWatch(LoadStage stage, IConnectionMultiplexer redis
             : new ServiceSample(0, 0, 0, 0);
 
         double Cores(int pid) => _samples.Count == 0 ? 0 : (all[pid].Processor - _before.GetValueOrDefault(pid)) / elapsed;
+    }
+
+    /// <summary>How many keys there are, and how many of them do not expire.</summary>
+    private static async Task<(long All, long Lasting)> KeysAsync(IDatabase database)
+    {
+        // "# Keyspace\r\ndb0:keys=26510,expires=26470,avg_ttl=…": no line without keys.
+        var counts = ((string)(await database.ExecuteAsync("INFO", "keyspace"))!).Split('\n').FirstOrDefault(l => l.StartsWith("db0:", StringComparison.Ordinal));
+        if (counts is null)
+            return (0, 0);
+        var (all, expiring) = (Count("keys"), Count("expires"));
+        return (all, all - expiring);
+
+        long Count(string name) => long.Parse(counts[4..].Split(',').Single(c => c.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..], CultureInfo.InvariantCulture);
     }
 
     private static List<int> Below(int parent, IReadOnlyDictionary<int, ProcessReading> all)
