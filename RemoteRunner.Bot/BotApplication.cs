@@ -91,6 +91,7 @@ internal static class BotApplication
         services.AddHostedService<InboxWorkers>();
         services.AddHostedService<UrgentWorker>();
         services.AddHostedService<LaterWorker>();
+        services.AddHostedService<CloneWatch>();
         services.AddHostedService<BrowserTurnWatch>();
         services.AddHostedService<CommandMenu>();
         services.AddHostedService<ClaimAnnouncer>();
@@ -153,6 +154,7 @@ internal static class BotApplication
         services.AddSingleton<SpokenAnswers>();
         services.AddSingleton<SessionDesk>();
         services.AddSingleton<WorkspaceDesk>();
+        services.AddSingleton<CloneMessages>();
         services.AddSingleton<IChatCommand, NewCommand>();
         services.AddSingleton<IChatCommand, SessionsCommand>();
         services.AddSingleton<IChatCommand, WorkspacesCommand>();

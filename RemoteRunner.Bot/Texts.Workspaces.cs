@@ -20,6 +20,9 @@ internal static partial class Texts
         """;
 
     public const string Refresh = "🔄 How far?";
+    public const string CloneStop = "✖ Stop";
+    public const string CloneForget = "🗑 Forget it";
+    public const string CloneDropped = "Nothing is left of it.";
     public const string Trust = "🤝 Trust";
     public const string TrustIndeed = "🤝 Yes, trust it";
     public const string TrustCounts = "From the next turn on.";
@@ -54,6 +57,13 @@ internal static partial class Texts
             text.Append($"\n{unsaved}");
         return text.ToString();
     }
+
+    /// <summary>Said below the message that shows it, when nobody has looked for a while.</summary>
+    public static string CloneEnded(string name, bool isThere) =>
+        isThere ? $"✅ <b>{TelegramHtml.Escape(name)}</b> is cloned." : $"⚠️ <b>{TelegramHtml.Escape(name)}</b> could not be cloned.";
+
+    public static string CloneGone(string name) =>
+        $"⚠️ <b>{TelegramHtml.Escape(name)}</b> is not being cloned any more: somebody stopped it, or the server was started again. <code>/workspaces clone …</code> begins anew.";
 
     public static string WorkspaceTrustQuestion(string name) =>
         $"🤝 Trust <b>{TelegramHtml.Escape(name)}</b>?\n"

@@ -21,6 +21,8 @@ internal static partial class Texts
     public const string CreateWorkspace = "Create";
     public const string NotCloned = "not cloned";
     public const string CloneAgain = "Try again";
+    public const string CloneStop = "Stop";
+    public const string CloneForget = "Forget it";
     public const string ChangesTitle = "Changes";
     public const string NothingChanged = "Nothing has changed since the last commit.";
     public const string MoreChanges = "There are more changes than are listed. Commit these first, or use git in a terminal.";

@@ -172,12 +172,17 @@ internal static partial class Texts
     public const string CloneUrlWrong = "This cannot be cloned: give an address that begins with https:// or ssh://, or git@host:path.";
     public const string ClonePassword = "Put no password into the address: it would stand in the clone's settings. Use ssh with your own key.";
     public const string ClonesBusy = "This is being cloned already, or as many clones run as may. Try again when one has ended.";
+    public const string CloneStopped = "It was stopped.";
+    public const string CloneNotYours = "Whoever began the clone may do this, or an admin.";
     public const string DefaultWorkspaceStays = "The default workspace stays.";
     public const string AuditedCreation = "created";
     public const string AuditedClone = "clone begun";
+    public const string AuditedCloneDropped = "clone stopped or forgotten";
     public const string AuditedRemoval = "removed";
 
     public static string CloneTooLong(TimeSpan limit) => $"It took longer than {limit.TotalMinutes:0} minutes (Workspaces:CloneTimeout), or the box was stopped.";
+
+    public static string CloneIsWhole(string name) => $"'{name}' is cloned by now, and stays. Admins can remove it.";
 
     public static string WorkspaceExists(string name) => $"There is a workspace '{name}' already.";
 

@@ -1,5 +1,4 @@
 using RemoteRunner.Bot.Outbound;
-using RemoteRunner.Bot.Sessions;
 using RemoteRunner.Bot.Workspaces;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Workspaces;
@@ -19,9 +18,14 @@ internal sealed class WorkspacesCommand(WorkspaceDesk desk, Replies replies) : I
         {
             var page = await AnswerAsync(call, cancellationToken);
             if (page?.Buttons is { } buttons)
-                await replies.AskAsync(call.Chat, page.Html, buttons, call.Message.Id, cancellationToken);
+            {
+                if (await replies.AskAsync(call.Chat, page.Html, buttons, call.Message.Id, cancellationToken) is { } sent)
+                    await desk.FollowAsync(call.User, call.Chat, sent, page);
+            }
             else
+            {
                 await replies.SendAsync(call.Chat, page?.Html ?? Texts.WorkspacesSyntax, cancellationToken);
+            }
         }
         catch (BoxProblemException e) when (!Outage.IsBoxAway(e))
         {
@@ -33,7 +37,7 @@ internal sealed class WorkspacesCommand(WorkspaceDesk desk, Replies replies) : I
         }
     }
 
-    private async Task<SessionPage?> AnswerAsync(CommandCall call, CancellationToken cancellationToken) => call.Words switch
+    private async Task<WorkspacePage?> AnswerAsync(CommandCall call, CancellationToken cancellationToken) => call.Words switch
     {
         [] => await desk.ListAsync(call.User, call.Chat, 0, cancellationToken),
         ["new", var name] => await desk.CreateAsync(call.User, call.Role, call.Chat, name, null, cancellationToken),

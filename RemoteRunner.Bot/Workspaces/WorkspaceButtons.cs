@@ -6,7 +6,8 @@ namespace RemoteRunner.Bot.Workspaces;
 /// <summary>
 /// The buttons of workspaces. Their data reads <c>w:p:0</c> (a page) or a letter and a name, <c>w:t:my-app</c>: o = show,
 /// t = talk here, n = new session in a worktree, a = trust, i = trust indeed, u = trust no more, d = remove, y = remove indeed, z = the same with
-/// what is not committed, c = clone again. A name of 60 characters fills the 64 bytes Telegram allows.
+/// what is not committed, c = clone again,
+/// x = stop a clone, or forget one that failed. A name of 60 characters fills the 64 bytes Telegram allows.
 /// </summary>
 internal static class WorkspaceButtons
 {
@@ -33,8 +34,13 @@ internal static class WorkspaceButtons
     {
         var name = workspace.Name;
         var back = InlineKeyboardButton.WithCallbackData(Texts.Back, "w:p:0");
-        if (workspace.Cloning is { } cloning)
-            return new([[cloning is { Problem: not null, Url: not null } ? Of(Texts.TryAgain, 'c', name) : Of(Texts.Refresh, 'o', name), back]]);
+        if (workspace.Cloning is { Problem: null })
+            return new([[Of(Texts.Refresh, 'o', name), Of(Texts.CloneStop, 'x', name), back]]);
+        if (workspace.Cloning is { Url: var url })
+        {
+            List<InlineKeyboardButton> again = url is null ? [] : [Of(Texts.TryAgain, 'c', name)];
+            return new([[.. again, Of(Texts.CloneForget, 'x', name), back]]);
+        }
 
         List<InlineKeyboardButton> first = [Of(Texts.SessionTalk, 't', name)];
         if (isAdmin)
@@ -66,6 +72,7 @@ internal static class WorkspaceButtons
         ["w", "y", var name] => (WorkspaceAction.Remove, name),
         ["w", "z", var name] => (WorkspaceAction.RemoveUnsaved, name),
         ["w", "c", var name] => (WorkspaceAction.CloneAgain, name),
+        ["w", "x", var name] => (WorkspaceAction.DropClone, name),
         _ => null,
     };
 
@@ -92,4 +99,7 @@ internal enum WorkspaceAction
 
     /// <summary>After a clone that failed.</summary>
     CloneAgain,
+
+    /// <summary>Stops a clone, or forgets one that failed.</summary>
+    DropClone,
 }

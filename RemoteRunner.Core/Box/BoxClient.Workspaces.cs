@@ -16,6 +16,13 @@ public sealed partial class BoxClient
     public Task<WorkspaceSummary> CreateWorkspaceAsync(UserId user, Guid? session, string name, WorkspaceCreation creation, CancellationToken cancellationToken) =>
         SendAsync<WorkspaceSummary>(user, new(session), HttpMethod.Put, $"/api/workspaces/{Uri.EscapeDataString(name)}", creation, cancellationToken);
 
+    /// <summary>Stops a clone that is under way, or forgets one that failed: whoever began it may, and admins. One that is whole by now stays, which is a problem.</summary>
+    public async Task DropCloneAsync(UserId user, Guid? session, string name, CancellationToken cancellationToken)
+    {
+        using var response = await CallAsync(user, new(session), HttpMethod.Delete, $"/api/workspaces/{Uri.EscapeDataString(name)}/clone", null, cancellationToken);
+        await ThrowOnProblemAsync(response, cancellationToken);
+    }
+
     /// <summary>Makes a worktree of the workspace's repository, for a session that is yet to begin.</summary>
     /// <param name="session">A session on the box; null for where the user's next one would be.</param>
     public Task<WorkspaceSummary> AddWorktreeAsync(UserId user, Guid? session, string name, Guid forSession, CancellationToken cancellationToken) =>

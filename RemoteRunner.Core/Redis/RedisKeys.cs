@@ -146,6 +146,9 @@ public static class RedisKeys
     /// <summary>Sorted set: turns that go on by themselves, by when (ms). Capped; expires.</summary>
     public static string BotLater(long bot) => $"rr:bot:{bot}:later";
 
+    /// <summary>Hash: message → the clone under way that it shows. Capped; expires.</summary>
+    public static string BotClones(long bot) => $"rr:bot:{bot}:clones";
+
     /// <summary>String: who made an invitation, by its digest. Serves once; expires.</summary>
     public static string BotInvite(long bot, string digest) => $"rr:bot:{bot}:invite:{digest}";
 
@@ -248,6 +251,7 @@ public static class RedisKeys
         new("rr:bot:*:voice:*", "hash", "one a voice message; expires"),
         new("rr:bot:*:choices:*", "hash", "one an approval with questions; expires"),
         new("rr:bot:*:later", "zset", "turns that wait for a limit to reset; capped"),
+        new("rr:bot:*:clones", "hash", "messages that show a clone under way; capped; expires"),
         new("rr:bot:*:invite:*", "string", "one an invitation; expires"),
         new("rr:bot:*:claim", "hash", "one a bot; expires"),
         new("rr:backups", "hash", "one entry a box"),

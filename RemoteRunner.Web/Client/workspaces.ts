@@ -10,7 +10,9 @@ async function follow(): Promise<void> {
   while (isCloning()) {
     await new Promise(resolve => window.setTimeout(resolve, pause));
     try {
-      list.replaceChildren(await part('/ui/workspaces'));
+      const now = await part('/ui/workspaces');
+      // A button that is just being pressed must not go away below the finger.
+      if (list.querySelector(':active') === null) list.replaceChildren(now);
     } catch {
       // The list stays as it is until the box is back.
     }

@@ -18,6 +18,7 @@ internal static class WorkspacePages
         var pages = app.MapPages();
         pages.MapGet("/workspaces", (WorkspaceFolders folders, WorkspaceClones clones) => Page.Of<WorkspacesPage>(new { Workspaces = WorkspaceApi.List(folders, clones) }));
         pages.MapPost("/workspaces", CreateAsync).DisableAntiforgery();
+        pages.MapPost("/workspaces/{name}/drop", DropCloneAsync).DisableAntiforgery();
         pages.MapGet("/workspaces/{name}", (string name, string? file, Asked asked) => asked.ShowAsync(name, file));
         pages.MapPost("/workspaces/{name}/commit", CommitAsync).DisableAntiforgery();
         pages.MapPost("/workspaces/{name}/discard", DiscardAsync).DisableAntiforgery();
@@ -36,6 +37,15 @@ internal static class WorkspacePages
     {
         var creation = new WorkspaceCreation(string.IsNullOrWhiteSpace(url) ? null : url.Trim());
         var answer = await WorkspaceApi.CreateAsync(name?.Trim() ?? string.Empty, creation, caller, folders, clones, options, audit, cancellationToken);
+        return answer.Result is ProblemHttpResult problem
+            ? Page.Of<WorkspacesPage>(new { Workspaces = WorkspaceApi.List(folders, clones), Problem = problem.ProblemDetails.Detail })
+            : TypedResults.Redirect("/workspaces");
+    }
+
+    private static async Task<Results<RedirectHttpResult, RazorComponentResult<WorkspacesPage>>> DropCloneAsync(
+        string name, Caller caller, WorkspaceFolders folders, WorkspaceClones clones, AuditLog audit)
+    {
+        var answer = await WorkspaceApi.DropCloneAsync(name, caller, folders, clones, audit);
         return answer.Result is ProblemHttpResult problem
             ? Page.Of<WorkspacesPage>(new { Workspaces = WorkspaceApi.List(folders, clones), Problem = problem.ProblemDetails.Detail })
             : TypedResults.Redirect("/workspaces");

@@ -23,6 +23,7 @@ internal static class WorkspaceApi
         workspaces.MapGet("/{name}", GetAsync).WithSummary("A workspace and what in it is saved nowhere else.");
         workspaces.MapPut("/{name}", CreateAsync).WithSummary("Creates an empty workspace (201), or begins to clone one (202).");
         workspaces.MapDelete("/{name}", DeleteAsync).WithSummary("Removes a workspace with all its files (admins), or a worktree (also whoever has a session in it): that only with discard=true when something is not committed.");
+        workspaces.MapDelete("/{name}/clone", DropCloneAsync).WithSummary("Stops a clone that is under way, or forgets one that failed (whoever began it, and admins).");
         workspaces.MapPut("/{name}/worktrees/{session:guid}", AddWorktreeAsync).WithSummary("Makes a worktree of the workspace's repository for a session, on a branch of its own.");
         workspaces.MapPut("/{name}/trust", SetTrustAsync).WithSummary("Marks a workspace as trusted or not (admins).");
     }
@@ -72,6 +73,20 @@ internal static class WorkspaceApi
             return Problem.Create(StatusCodes.Status409Conflict, BoxApi.Problems.BadRequest, Texts.ClonesBusy);
         await audit.WriteAsync(caller.User, AuditAction.ChangedWorkspace, name, Texts.AuditedClone, content: creation.Url);
         return TypedResults.Accepted($"/api/workspaces/{name}", new WorkspaceSummary(name, false, false, Cloning: new WorkspaceCloning(string.Empty, null, creation.Url)));
+    }
+
+    public static async Task<Results<NoContent, ProblemHttpResult>> DropCloneAsync(string name, Caller caller, WorkspaceFolders folders, WorkspaceClones clones, AuditLog audit)
+    {
+        if (clones.OwnerOf(name) is { } owner)
+        {
+            if (!caller.IsAdmin && owner != caller.User)
+                return Problem.NotYours(Texts.CloneNotYours);
+            await clones.DropAsync(name);
+            await audit.WriteAsync(caller.User, AuditAction.ChangedWorkspace, name, Texts.AuditedCloneDropped);
+        }
+
+        // It may have become whole in that moment.
+        return folders.Exists(name) ? Problem.Create(StatusCodes.Status409Conflict, BoxApi.Problems.BadRequest, Texts.CloneIsWhole(name)) : TypedResults.NoContent();
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(

@@ -58,10 +58,38 @@ internal sealed partial class WorkspaceClones(
                 return false;
             if (_clones.Values.Count(c => c.Problem is null) >= options.CurrentValue.MaxClones)
                 return false;
-            var clone = new Clone(url);
+            var clone = new Clone(url, user);
             _clones[name] = clone;
             clone.Work = Task.Run(() => RunAsync(clone, name, user));
             return true;
+        }
+    }
+
+    /// <summary>Who began the clone of that name, under way or failed; null when there is none.</summary>
+    public UserId? OwnerOf(string name)
+    {
+        lock (_gate)
+            return _clones.TryGetValue(name, out var clone) ? clone.User : null;
+    }
+
+    /// <summary>Stops a clone that is under way and waits until nothing of it is left; forgets one that failed.</summary>
+    public async Task DropAsync(string name)
+    {
+        Clone? clone;
+        lock (_gate)
+        {
+            if (!_clones.TryGetValue(name, out clone))
+                return;
+            // Elsewhere: what is cancelled would go on right here, under the lock.
+            _ = clone.Stop.CancelAsync();
+        }
+
+        await clone.Work;
+        lock (_gate)
+        {
+            // Unless it was whole before, or is begun anew.
+            if (_clones.TryGetValue(name, out var known) && known == clone)
+                _clones.Remove(name);
         }
     }
 
@@ -92,7 +120,7 @@ internal sealed partial class WorkspaceClones(
     private async Task RunAsync(Clone clone, string name, UserId user)
     {
         var draft = Path.Combine(folders.Root, DraftPrefix + name);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, clone.Stop.Token);
         limit.CancelAfter(options.CurrentValue.CloneTimeout);
         string? problem;
         try
@@ -106,7 +134,7 @@ internal sealed partial class WorkspaceClones(
         }
         catch (OperationCanceledException)
         {
-            problem = Texts.CloneTooLong(options.CurrentValue.CloneTimeout);
+            problem = clone.Stop.IsCancellationRequested ? Texts.CloneStopped : Texts.CloneTooLong(options.CurrentValue.CloneTimeout);
         }
         catch (GitRefusalException e)
         {
@@ -150,7 +178,10 @@ internal sealed partial class WorkspaceClones(
         finally
         {
             if (!git.HasExited)
+            {
                 git.Kill(entireProcessTree: true);
+                await git.WaitForExitAsync(CancellationToken.None);
+            }
         }
     }
 
@@ -213,9 +244,14 @@ internal sealed partial class WorkspaceClones(
         return string.Join('\n', last);
     }
 
-    private sealed class Clone(string url)
+    private sealed class Clone(string url, UserId user)
     {
         public string Url => url;
+
+        public UserId User => user;
+
+        /// <summary>Without a timer or a handle: nothing of it has to be disposed.</summary>
+        public CancellationTokenSource Stop { get; } = new();
 
         public string Progress { get; set; } = string.Empty;
 

@@ -57,7 +57,8 @@ public sealed class WorkspaceSpecs(SharedApp shared)
         var name = NewName("clone");
 
         var asked = await phone.SendAsync($"/workspaces clone {host.Address} {name}");
-        var page = await LookUntilAsync(phone, await phone.WaitForAsync(asked, m => m.Text.Contains($"📁 {name}"), "The page of the clone"), "Talk here");
+        // It becomes whole by itself: nobody taps.
+        var page = await phone.WaitForAsync(asked, m => m.Text.Contains($"📁 {name}") && m.HasButton("Talk here"), "The page of the clone");
 
         Assert.Contains("main", page.Text);
         await ReadAsync(phone, page);
@@ -71,27 +72,13 @@ public sealed class WorkspaceSpecs(SharedApp shared)
         var name = NewName("ssh");
 
         var asked = await phone.SendAsync($"/workspaces clone {host.Address} {name}");
-        var page = await LookUntilAsync(phone, await phone.WaitForAsync(asked, m => m.Text.Contains($"📁 {name}"), "The page of the clone"), "Try again");
+        var page = await phone.WaitForAsync(asked, m => m.Text.Contains($"📁 {name}") && m.HasButton("Try again"), "The refusal");
         Assert.Contains("Permission denied (publickey). The host does not know your key", page.Text);
         await host.AllowAsync(page.Text.Split('\n').Single(l => l.StartsWith("ssh-ed25519 ", StringComparison.Ordinal)));
         await phone.TapAsync(page, "Try again");
-        page = await LookUntilAsync(phone, page, "Talk here");
+        page = await phone.WaitForAsync(asked, m => m.MessageId == page.MessageId && m.HasButton("Talk here"), "The page of the clone");
 
         await ReadAsync(phone, page);
-    }
-
-    /// <summary>Asks how far the clone is until its page has a button.</summary>
-    private static async Task<ChatMessage> LookUntilAsync(Phone phone, ChatMessage page, string button)
-    {
-        for (var looks = 0; looks < 100 && !page.HasButton(button); looks++)
-        {
-            // The page may just have changed, to one that can be asked no more.
-            if (page.HasButton("How far?"))
-                await phone.TapAsync(page, "How far?", late: true);
-            page = (await phone.ReadAsync()).Single(m => m.MessageId == page.MessageId);
-        }
-
-        return page;
     }
 
     private static async Task ReadAsync(Phone phone, ChatMessage page)

@@ -121,6 +121,12 @@ internal sealed class ScriptedBox : IAsyncDisposable
     /// <summary>The workspaces the box has.</summary>
     public IReadOnlyCollection<WorkspaceSummary> Workspaces => [.. _workspaces.Values];
 
+    /// <summary>How far the clone is from now on; null: whole.</summary>
+    public void SetCloning(string name, WorkspaceCloning? cloning) => _workspaces[name] = _workspaces[name] with { Cloning = cloning };
+
+    /// <summary>As a box that was started again: it knows no clone any more.</summary>
+    public void ForgetClone(string name) => _workspaces.TryRemove(name, out _);
+
     /// <summary>Waits for the turn that the prompt starts.</summary>
     public Task<ScriptedTurn> SeeTurnAsync(string prompt) =>
         Wait.ForAsync(() => Task.FromResult(_turns.Values.FirstOrDefault(t => t.Submission.Prompt == prompt)), $"a turn with the prompt '{prompt}'");
@@ -191,6 +197,13 @@ internal sealed class ScriptedBox : IAsyncDisposable
             return _workspaces.TryAdd(name, new WorkspaceSummary(name, false, false, "main", cloning))
                 ? Results.Ok(_workspaces[name])
                 : Results.Problem($"There is a workspace '{name}' already.", statusCode: 409, type: BoxApi.Problems.BadRequest);
+        });
+        app.MapDelete("/api/workspaces/{name}/clone", (string name) =>
+        {
+            if (_workspaces.GetValueOrDefault(name) is { Cloning: null })
+                return Results.Problem($"'{name}' is cloned by now.", statusCode: 409, type: BoxApi.Problems.BadRequest);
+            ForgetClone(name);
+            return Results.NoContent();
         });
         app.MapPut("/api/workspaces/{name}/trust", (string name, WorkspaceTrust trust) => _workspaces[name] = _workspaces[name] with { Trusted = trust.Trusted });
         app.MapPut("/api/workspaces/{name}/worktrees/{session:guid}", (string name, Guid session) =>

@@ -1,4 +1,5 @@
 using RemoteRunner.Bot.Tests.Drivers;
+using RemoteRunner.Core.Redis;
 using RemoteRunner.Core.Workspaces;
 using static RemoteRunner.Bot.Tests.Drivers.SimulatedTelegram;
 
@@ -37,6 +38,82 @@ public sealed class WorkspaceSpecs
         Assert.StartsWith("📁 my_app", page.Text);
         Assert.NotNull(page.DataOf("How far?"));
         Assert.Contains(scenario.Box.Workspaces, w => w.Name == "my_app");
+
+        // By itself: nobody taps.
+        scenario.Box.SetCloning("my_app", new WorkspaceCloning("Resolving deltas:  12% (3/25)", null));
+        var later = await scenario.Telegram.SeeAsync(Ben, "Resolving deltas:  12%");
+        scenario.Box.SetCloning("my_app", null);
+        var whole = await scenario.Telegram.SeeAsync(Ben, b => b.DataOf("Talk here") is not null, "the workspace");
+        Assert.Equal((page.MessageId, page.MessageId), (later.MessageId, whole.MessageId));
+        await Wait.UntilAsync(async () => !await scenario.Bot.Database.KeyExistsAsync(RedisKeys.BotClones(scenario.BotId)), "nothing is followed any more");
+    }
+
+    [Fact]
+    public async Task Tells_of_the_end_of_a_clone_that_nobody_has_looked_at_for_a_while_also_after_a_restart()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "/workspaces clone https://example.org/team/app.git");
+        var page = await scenario.Telegram.SeeAsync(Ben, "Receiving objects:  45%");
+        var key = RedisKeys.BotClones(scenario.BotId);
+        await Wait.UntilAsync(() => scenario.Bot.Database.KeyExistsAsync(key), "the message is followed");
+        var begun = DateTimeOffset.UtcNow - TimeSpan.FromMinutes(5);
+        await scenario.Bot.Database.HashSetAsync(key, $"{Ben}:{page.MessageId}", $"{begun.ToUnixTimeMilliseconds()}::app:tg:{Ben}");
+
+        await scenario.StopBotAsync();
+        scenario.Box.SetCloning("app", null);
+        await scenario.StartBotAsync();
+
+        var told = await scenario.Telegram.SeeAsync(Ben, "✅ app is cloned.");
+        Assert.True(told.MessageId > page.MessageId);
+        Assert.NotNull(told.DataOf("Talk here"));
+        await scenario.Telegram.SeeAsync(Ben, b => b.MessageId == page.MessageId && b.DataOf("Talk here") is not null, "the workspace in the message as well");
+    }
+
+    [Fact]
+    public async Task A_message_that_was_led_elsewhere_shows_no_clone_any_more_and_a_clone_is_stopped_with_a_tap()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "/workspaces clone https://example.org/team/app.git");
+        var page = await scenario.Telegram.SeeAsync(Ben, "Receiving objects:  45%");
+        await Wait.UntilAsync(() => scenario.Bot.Database.KeyExistsAsync(RedisKeys.BotClones(scenario.BotId)), "the message is followed");
+
+        await scenario.Telegram.TapAsync(Ben, page.MessageId, page.DataOf("Back")!);
+        var list = await scenario.Telegram.SeeAsync(Ben, b => b.MessageId == page.MessageId && b.DataOf("app") is not null, "the list");
+        Assert.False(await scenario.Bot.Database.KeyExistsAsync(RedisKeys.BotClones(scenario.BotId)));
+        await scenario.Telegram.TapAsync(Ben, page.MessageId, list.DataOf("app")!);
+        await scenario.Telegram.SeeAsync(Ben, b => b.MessageId == page.MessageId && b.DataOf("Stop") is not null, "the clone again");
+        var tap = await scenario.Telegram.TapAsync(Ben, page.MessageId, page.DataOf("Stop")!);
+
+        Assert.Equal("Nothing is left of it.", tap.Text);
+        await scenario.Telegram.SeeAsync(Ben, b => b.MessageId == page.MessageId && b.DataOf("main") is not null && b.DataOf("app") is null, "the list without it");
+        Assert.DoesNotContain(scenario.Box.Workspaces, w => w.Name == "app");
+    }
+
+    [Fact]
+    public async Task A_tap_on_stop_that_comes_too_late_leaves_the_workspace()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ada, "/workspaces clone https://example.org/team/app.git");
+        var page = await scenario.Telegram.SeeAsync(Ada, "Receiving objects:  45%");
+        scenario.Box.SetCloning("app", null);
+
+        var tap = await scenario.Telegram.TapAsync(Ada, page.MessageId, page.DataOf("Stop")!, force: true);
+
+        Assert.Contains("is cloned by now", tap.Text);
+        Assert.Contains(scenario.Box.Workspaces, w => w.Name == "app");
+    }
+
+    [Fact]
+    public async Task A_clone_that_the_box_knows_no_more_is_not_shown_as_if_it_went_on()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        await scenario.Telegram.WriteAsync(Ben, "/workspaces clone https://example.org/team/app.git");
+        await scenario.Telegram.SeeAsync(Ben, "Receiving objects:  45%");
+
+        scenario.Box.ForgetClone("app");
+
+        var page = await scenario.Telegram.SeeAsync(Ben, "app is not being cloned any more");
+        Assert.Empty(page.Keyboard);
     }
 
     [Fact]
@@ -58,6 +135,19 @@ public sealed class WorkspaceSpecs
         Assert.Equal(page.MessageId, again.MessageId);
         Assert.Equal("git@example.org:team/app.git", scenario.Box.Workspaces.Single(w => w.Name == "app").Cloning!.Url);
         Assert.DoesNotContain(key, again.Text);
+    }
+
+    [Fact]
+    public async Task A_clone_that_failed_is_forgotten_with_a_tap()
+    {
+        await using var scenario = await Scenario.StartAsync();
+        scenario.Box.CloneRefusal = new WorkspaceCloning(string.Empty, "There is no such repository.");
+        await scenario.Telegram.WriteAsync(Ben, "/workspaces clone https://example.org/team/app.git");
+        var page = await scenario.Telegram.SeeAsync(Ben, "There is no such repository.");
+
+        await scenario.Telegram.TapAsync(Ben, page.MessageId, page.DataOf("Forget it")!);
+
+        await scenario.Telegram.SeeAsync(Ben, b => b.MessageId == page.MessageId && b.DataOf("main") is not null && b.DataOf("app") is null, "the list without it");
     }
 
     [Fact]

@@ -189,6 +189,7 @@ internal sealed class RunnerApp : IAsyncDisposable
         await StopAsync();
         Leftovers.End(_data.FullName);
         _data.Delete(recursive: true);
+        BoxTemporary.Delete(Path.Combine(_data.FullName, "box"));
     }
 
     /// <summary>Waits until a service answers that it is well.</summary>

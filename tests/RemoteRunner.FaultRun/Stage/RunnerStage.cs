@@ -171,8 +171,10 @@ internal sealed partial class RunnerStage : IAsyncDisposable
         foreach (var link in Links)
             await link.DisposeAsync();
         await Cache.DisposeAsync();
-        if (!Keep)
-            _root.Delete(recursive: true);
+        if (Keep)
+            return;
+        _root.Delete(recursive: true);
+        BoxTemporary.Delete(Path.Combine(_root.FullName, "box"));
     }
 
     // "127.0.0.1:6379,password=…,connectTimeout=2000,abortConnect=false"

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using RemoteRunner.Core.Box;
 using RemoteRunner.TestSupport;
 using RemoteRunner.TestSupport.People;
@@ -39,9 +37,8 @@ internal sealed class LoadStage : IAsyncDisposable
     /// <summary>Where the box keeps its data.</summary>
     public string BoxData => Path.Combine(_root.FullName, "box");
 
-    /// <summary>Where the box lets Claude's processes keep temporary files: named after its data (<c>BoxIdentity</c>).</summary>
-    public string Temporary =>
-        Path.Combine(Path.GetTempPath(), $"remoterunner-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(BoxData)))[..8]}");
+    /// <summary>Where the box lets Claude's processes keep temporary files.</summary>
+    public string Temporary => BoxTemporary.FolderOf(BoxData);
 
     /// <summary>Talks to the control API of the outside world.</summary>
     public HttpClient Control { get; } = new() { Timeout = TimeSpan.FromMinutes(5) };
@@ -128,6 +125,7 @@ internal sealed class LoadStage : IAsyncDisposable
         Control.Dispose();
         await Cache.DisposeAsync();
         _root.Delete(recursive: true);
+        BoxTemporary.Delete(BoxData);
     }
 
     private static Dictionary<string, string> WorldSettings(IReadOnlyList<long> people)

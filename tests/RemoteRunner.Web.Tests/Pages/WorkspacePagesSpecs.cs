@@ -95,6 +95,23 @@ public sealed partial class WorkspacePagesSpecs(World world) : BoxTest(world)
         }
     }
 
+    [Fact]
+    public async Task A_clone_that_failed_is_forgotten_by_whoever_began_it()
+    {
+        var person = await BrowserClient.NewPersonAsync(Box, Role.Member);
+        using var theirs = await BrowserClient.SignInAsync(Box, person);
+        using var ben = await BrowserClient.SignInAsync(Box, Ben);
+        var name = $"gone-{Guid.NewGuid():N}"[..20];
+        // Nobody listens there.
+        Assert.NotNull((await CloneAsync(Box.Client, person, name, "ssh://git@127.0.0.1:1/app.git")).Cloning!.Problem);
+
+        Assert.Contains(Texts.CloneNotYours, await PostAsync(ben, $"/workspaces/{name}/drop"), StringComparison.Ordinal);
+        Assert.Contains(name, await ReadAsync(theirs, "/workspaces"), StringComparison.Ordinal);
+        using var dropped = await theirs.Http.PostAsync($"/workspaces/{name}/drop", null, Cancellation);
+        Assert.Equal((HttpStatusCode.Found, "/workspaces"), (dropped.StatusCode, dropped.Headers.Location?.ToString()));
+        Assert.DoesNotContain(name, await ReadAsync(ben, "/workspaces"), StringComparison.Ordinal);
+    }
+
     private static async Task<string> ReadAsync(BrowserClient browser, string path)
     {
         var (status, text) = await browser.GetAsync(path);

@@ -119,6 +119,7 @@ public sealed class BoxFolders : IDisposable
     {
         Leftovers.End(_root.FullName);
         _root.Delete(recursive: true);
+        BoxTemporary.Delete(Data);
     }
 }
 

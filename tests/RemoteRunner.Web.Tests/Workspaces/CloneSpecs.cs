@@ -1,8 +1,12 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Users;
 using RemoteRunner.Core.Workspaces;
 using RemoteRunner.TestSupport;
+using RemoteRunner.Web.Tests.Pages;
 using RemoteRunner.Web.Tests.Support;
 using RemoteRunner.Web.Workspaces;
 
@@ -104,6 +108,45 @@ public sealed class CloneSpecs(World world) : BoxTest(world)
         Assert.DoesNotContain(Directory.GetFileSystemEntries(box.Folders.Workspaces), p => p.Contains("gone", StringComparison.Ordinal));
         await box.Client.CreateWorkspaceAsync(Ben, null, "gone", new WorkspaceCreation(host.Address), Cancellation);
         await EventuallyAsync(async () => (await box.Client.GetWorkspaceAsync(Ben, null, "gone", Cancellation)).Workspace.Cloning is null, "the second try");
+    }
+
+    [Fact]
+    public async Task A_clone_is_stopped_by_whoever_began_it_or_an_admin_and_nothing_is_left_of_it()
+    {
+        // Takes connections and never answers.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var box = await TestBox.StartAsync(World, World.ConnectionString(CacheKind.Garnet), null, ("Workspaces:CloneProtocols:0", "http"));
+        var cid = await BrowserClient.NewPersonAsync(box, Role.Member);
+        await box.Client.CreateWorkspaceAsync(Ben, null, "slow", new WorkspaceCreation($"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/app.git"), Cancellation);
+        using var git = await silent.AcceptTcpClientAsync(Cancellation);
+
+        Assert.Equal(BoxApi.Problems.NotYours, (await ProblemAsync(() => box.Client.DropCloneAsync(cid, null, "slow", Cancellation))).Type);
+        Assert.Null((await box.Client.GetWorkspaceAsync(Ben, null, "slow", Cancellation)).Workspace.Cloning!.Problem);
+        await box.Client.DropCloneAsync(Ben, null, "slow", Cancellation);
+
+        Assert.DoesNotContain(await box.Client.ListWorkspacesAsync(Ben, null, Cancellation), w => w.Name == "slow");
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(box.Folders.Workspaces), p => p.Contains("slow", StringComparison.Ordinal));
+        // git has ended, and its connection with it.
+        using var rest = new StreamReader(git.GetStream());
+        Assert.StartsWith("GET /app.git", await rest.ReadToEndAsync(Cancellation), StringComparison.Ordinal);
+        await box.Client.DropCloneAsync(Ben, null, "slow", Cancellation);
+    }
+
+    [Fact]
+    public async Task A_clone_that_failed_is_forgotten_and_one_that_is_whole_stays()
+    {
+        await using var host = await RepositoryHost.StartAsync();
+        await using var box = await TestBox.StartAsync(World, World.ConnectionString(CacheKind.Garnet), null, ("Workspaces:CloneProtocols:0", "http"));
+        Assert.NotNull((await CloneAsync(box.Client, Ben, "gone", host.Address + "x")).Cloning!.Problem);
+        Assert.Null((await CloneAsync(box.Client, Ben, "app", host.Address)).Cloning);
+
+        await box.Client.DropCloneAsync(Ada, null, "gone", Cancellation);
+        var whole = await ProblemAsync(() => box.Client.DropCloneAsync(Ada, null, "app", Cancellation));
+
+        Assert.Contains("is cloned by now", whole.Message, StringComparison.Ordinal);
+        Assert.Equal(["app"], (await box.Client.ListWorkspacesAsync(Ben, null, Cancellation)).Where(w => !w.IsDefault).Select(w => w.Name));
+        Assert.Equal("from the repository\n", await File.ReadAllTextAsync(Path.Combine(box.Folders.Workspaces, "app", "README.md"), Cancellation));
     }
 
     [Fact]
