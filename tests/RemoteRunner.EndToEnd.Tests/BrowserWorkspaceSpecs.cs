@@ -95,7 +95,7 @@ public sealed class BrowserWorkspaceSpecs(SharedApp shared)
         await Assertions.Expect(failed).ToContainTextAsync("The host does not know your key");
         await page.AssertSoundAsync();
         await host.AllowAsync(await failed.Locator("textarea").InputValueAsync());
-        await failed.GetByText("Try again").ClickAsync();
+        await failed.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
         await page.ClickAsync($"a.entry[href='/workspaces/{name}']");
 
         Assert.Contains(host.Address, await page.InnerTextAsync("main"), StringComparison.Ordinal);
