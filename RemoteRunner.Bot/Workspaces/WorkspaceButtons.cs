@@ -35,11 +35,11 @@ internal static class WorkspaceButtons
         var name = workspace.Name;
         var back = InlineKeyboardButton.WithCallbackData(Texts.Back, "w:p:0");
         if (workspace.Cloning is { Problem: null })
-            return new([[Of(Texts.Refresh, 'o', name), Of(Texts.CloneStop, 'x', name), back]]);
+            return new([[Of(Texts.Refresh, 'o', name), Of(Texts.CloneStop, 'x', name)], [back]]);
         if (workspace.Cloning is { Url: var url })
         {
             List<InlineKeyboardButton> again = url is null ? [] : [Of(Texts.TryAgain, 'c', name)];
-            return new([[.. again, Of(Texts.CloneForget, 'x', name), back]]);
+            return new([[.. again, Of(Texts.CloneForget, 'x', name)], [back]]);
         }
 
         List<InlineKeyboardButton> first = [Of(Texts.SessionTalk, 't', name)];

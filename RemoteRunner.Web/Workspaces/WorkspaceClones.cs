@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using RemoteRunner.Core.Users;
 using RemoteRunner.Core.Workspaces;
 using RemoteRunner.Web.Box;
+using RemoteRunner.Web.Processes;
 using RemoteRunner.Web.Workspaces.Git;
 
 namespace RemoteRunner.Web.Workspaces;
@@ -20,7 +21,11 @@ internal sealed partial class WorkspaceClones(
     private const int MaxLine = 200;
     private const int MaxLines = 40;
 
+    // Marks git and its helpers, which go on when the box has died.
+    private const string Variable = "REMOTERUNNER_CLONES";
+
     private static readonly TimeSpan _shown = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Clone> _clones = [];
@@ -41,11 +46,11 @@ internal sealed partial class WorkspaceClones(
         }
     }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await MarkedProcesses.EndAsync(Variable, box.Instance, _grace, time);
         foreach (var draft in new DirectoryInfo(folders.Root).EnumerateDirectories($"{DraftPrefix}*"))
             draft.Delete(recursive: true);
-        return Task.CompletedTask;
     }
 
     /// <summary>Begins a clone; one that failed before under this name is forgotten.</summary>
@@ -194,12 +199,15 @@ internal sealed partial class WorkspaceClones(
         ])
         {
             RedirectStandardInput = true,
+            // Of its own, though nothing comes: whoever waits for the end of the box's output would wait for git as well.
+            RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
         start.Environment.Clear();
         foreach (var (name, value) in UserGit.Environment(PrivateFolder.Create(box.HomeOf(user))))
             start.Environment[name] = value;
+        start.Environment[Variable] = box.Instance;
         return start;
     }
 

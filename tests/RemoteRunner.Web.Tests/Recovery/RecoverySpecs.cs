@@ -1,7 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
 using RemoteRunner.Core.Approvals;
 using RemoteRunner.Core.Box;
 using RemoteRunner.Core.Redis;
 using RemoteRunner.Core.Turns;
+using RemoteRunner.Core.Workspaces;
 using RemoteRunner.TestSupport;
 using RemoteRunner.Web.Tests.Support;
 using StackExchange.Redis;
@@ -42,6 +45,29 @@ public sealed class RecoverySpecs(World world) : BoxTest(world)
         Assert.DoesNotContain(log.All<ToolEnded>(), t => t.Ok);
         Assert.Equal(TurnState.Succeeded, next.End.State);
         Assert.Contains("remembered", next.End.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_clone_under_way_when_the_box_died_holds_up_no_restart_and_is_gone_after_it()
+    {
+        // Takes connections and never answers.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var folders = new BoxFolders();
+        await using var first = await StartAsync(CacheKind.Redis, folders);
+        using var clients = new BoxClientHost(first.Address);
+        await clients.Client.CreateWorkspaceAsync(Ben, null, "slow", new WorkspaceCreation($"https://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/app.git"), Cancellation);
+        using var git = await silent.AcceptTcpClientAsync(Cancellation);
+
+        // Waits for the end of its output too, as the AppHost does before it starts it again.
+        await first.CrashAsync().WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        await using var second = await StartAsync(CacheKind.Redis, folders);
+        using var again = new BoxClientHost(second.Address);
+
+        using var rest = new StreamReader(git.GetStream());
+        await rest.ReadToEndAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        Assert.DoesNotContain(await again.Client.ListWorkspacesAsync(Ben, null, Cancellation), w => w.Name == "slow");
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(folders.Workspaces), p => p.Contains("slow", StringComparison.Ordinal));
     }
 
     [Fact]
